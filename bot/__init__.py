@@ -1,0 +1,1 @@
+"""newsbot itself: answering, Telegram, the terminal."""

@@ -1,0 +1,79 @@
+"""An answer as every front end gets it: the nouns of the JSON contract, frozen.
+
+`dataclass` fields stand in the order of the contract; `Answer.notes` alone is not part of the
+JSON, because `text` already holds those lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+Status = Literal["answered", "not_found", "degraded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer; `citations` are the `n` of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verified quote: `body[start:end] == quote` in that version of the article."""
+
+    n: int
+    article_id: str
+    version_id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A headline offered where nothing answers the question."""
+
+    article_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent."""
+
+    understand: float
+    retrieve: float
+    answer: float
+    total: float
+
+
+@pydantic_dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to one question.
+
+    `text` carries `[n]` markers and the notes; `degraded` holds the reason when a configured
+    model did not answer; `model` is "extractive" where no model wrote.
+    """
+
+    answer_id: str
+    status: Status
+    degraded: str | None
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Nearest, ...]
+    model: str
+    corpus_version: int
+    timings_ms: Timings
+    notes: Annotated[tuple[str, ...], Field(exclude=True)] = ()

@@ -1,0 +1,1 @@
+"""Settings: one class a concern, read from the environment, `.env` and `newsbot.toml`."""

@@ -1,0 +1,208 @@
+"""Every setting of newsbot: its name, type, default and meaning, in one tree of classes.
+
+A field's description is its documentation: the README's table and `newsbot config` show it, and
+a test compares them. How values are read and where they came from is in `config.loading`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class _Section(BaseModel):
+    """A nested part of the settings: frozen, and an unknown key in it is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(_Section):
+    """One source of articles, and what to assume where its files do not say."""
+
+    name: str = Field(min_length=1, description="Name by which commands and admins call it.")
+    path: str = Field(min_length=1, description="File, folder or glob; relative to the config.")
+    kind: Literal["auto", "text_page", "html", "json_lines"] = Field(
+        default="auto", description="How to read its files; auto decides by each file."
+    )
+    outlet: str | None = Field(default=None, description="Outlet where an article names none.")
+    language: str | None = Field(
+        default=None, description="Language code of its articles where they name none."
+    )
+    base_url: str | None = Field(
+        default=None, description="Base that relative links of its articles are resolved against."
+    )
+    section: str | None = Field(default=None, description="Section where an article names none.")
+
+
+class CorpusSettings(_Section):
+    """Loading: what is read and how it is cut."""
+
+    max_page_mb: float = Field(
+        default=10, gt=0, description="Largest text or HTML page that is read, in MB."
+    )
+    max_article_mb: float = Field(
+        default=5, gt=0, description="Largest line of a JSON lines file that is read, in MB."
+    )
+    embedding_batch: int = Field(
+        default=64, ge=1, le=5_000, description="Chunks embedded in one call."
+    )
+
+
+class RetrievalSettings(_Section):
+    """Search: how the two legs are asked and fused."""
+
+    top: int = Field(default=10, ge=1, le=100, description="Excerpts that a search returns.")
+    candidates: int = Field(
+        default=200, ge=10, le=2_000, description="Chunks asked of each leg before fusion."
+    )
+    chunks_per_article: int = Field(
+        default=3, ge=1, le=50, description="Most excerpts of one article in a result."
+    )
+    dense_weight_same_language: float = Field(
+        default=0.2,
+        ge=0,
+        description="Weight of the vector leg (full text has 1) for articles in the question's "
+        "language.",
+    )
+    dense_weight_other_language: float = Field(
+        default=2.0,
+        ge=0,
+        description="Weight of the vector leg (full text has 1) for articles in another language.",
+    )
+    ef_search: int = Field(
+        default=400, ge=10, le=10_000, description="Breadth of Chroma's search, set when the "
+        "index is made: more finds more and costs more."
+    )
+
+
+class AnsweringSettings(_Section):
+    """Answers: how much a model is shown and what counts as support."""
+
+    excerpts: int = Field(default=8, ge=1, le=50, description="Excerpts that a model is shown.")
+    max_claims: int = Field(default=5, ge=1, le=20, description="Most sentences in an answer.")
+    min_content_share: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of a claim's content words that its quotes must hold, in the same "
+        "language.",
+    )
+    min_similarity: float = Field(
+        default=0.45,
+        ge=-1,
+        le=1,
+        description="Embedder similarity that a claim and its quotes must reach, across languages.",
+    )
+    stale_after_days: int = Field(
+        default=30,
+        ge=1,
+        description="An answer whose newest article is this much older than the corpus says so.",
+    )
+
+
+class TelegramSettings(_Section):
+    """The Telegram front end."""
+
+    token: SecretStr | None = Field(default=None, description="Bot token from @BotFather.")
+    base_url: str = Field(
+        default="https://api.telegram.org/bot",
+        description="Bot API server, ending in /bot; change it for a local Bot API server.",
+    )
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(), description="Telegram user ids of the admins: comma-separated or a JSON list."
+    )
+    webhook_url: str | None = Field(
+        default=None, description="Public HTTPS address for updates; unset = long polling."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="Secret that Telegram sends with each webhook call (required)."
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1", description="Address that the webhook server listens on."
+    )
+    webhook_port: int = Field(
+        default=8080, ge=1, le=65_535, description="Port that the webhook server listens on."
+    )
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: Any) -> Any:
+        if isinstance(value, int):
+            return (value,)
+        if isinstance(value, str):
+            return [part for part in value.strip().strip("[]").replace(",", " ").split() if part]
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _ends_in_bot(cls, value: str) -> str:
+        if not value.endswith("/bot"):
+            raise ValueError("must end in /bot, such as https://api.telegram.org/bot")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_has_secret(self) -> TelegramSettings:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("webhook_url needs webhook_secret: any long random text")
+        return self
+
+
+class Settings(BaseSettings):
+    """All settings; build it with `config.loading.load_settings`, which adds the origins."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSBOT_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder of the catalogue, the indexes and bot.db."
+    )
+    model: str | None = Field(
+        default=None,
+        description="Language model as provider:name, such as openai:gpt-4o-mini; unset = "
+        "answers are made of excerpts alone.",
+    )
+    model_base_url: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible server (vLLM, llama.cpp, …)."
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None, description="API key of the model; unset = the provider's own variable."
+    )
+    model_timeout: float = Field(
+        default=60, gt=0, description="Seconds that a model may take for one answer."
+    )
+    embedder: str = Field(
+        default="use-multilingual",
+        description="Embedding model: use-multilingual (shipped, offline) or provider:name as "
+        "LangChain's init_embeddings takes it.",
+    )
+    tracing: bool = Field(
+        default=False, description="Let LangSmith tracing run where its own variables turn it on."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="How much is logged to standard error."
+    )
+    sources: tuple[SourceSettings, ...] = Field(
+        default=(), description="Sources of articles, the first wins where two hold one article."
+    )
+    corpus: CorpusSettings = CorpusSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    telegram: TelegramSettings = TelegramSettings()
+
+    @field_validator("model", "model_base_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("sources")
+    @classmethod
+    def _names_differ(cls, value: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
+        names = [source.name for source in value]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two sources are called {doubled[0]}: give each its own name")
+        return value

@@ -1,0 +1,1 @@
+"""Prompt texts, one file a prompt, read as package resources."""

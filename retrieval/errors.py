@@ -1,0 +1,58 @@
+"""What can go wrong in the retrieval layer, as one tree.
+
+    RetrievalError            one line that tells the reader what to do next
+    ├── SourceError           a source could not be opened at all
+    ├── UnknownSource         a name that neither the settings nor an earlier reload know
+    ├── UnknownArticle        an article id that is not in the catalogue
+    ├── RemovalRefused        a reload would remove too much; --force is needed
+    ├── EmbedderMismatch      the index was built with another embedder
+    ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
+    ├── NothingToRollBack     there is no earlier generation
+    ├── IndexBusy             another process owns the indexes and did not let go in time
+    ├── CatalogueTooNew       the data folder was written by another version of newsbot
+    └── QuestionFileError     a question file for `eval` could not be read
+"""
+
+
+class RetrievalError(Exception):
+    """Base of every error that this package raises on purpose; its text is meant for people."""
+
+
+class SourceError(RetrievalError):
+    """A source as a whole could not be opened: nothing was read and nothing may be removed."""
+
+
+class UnknownSource(RetrievalError):
+    """The source is known neither from the settings nor from an earlier reload."""
+
+
+class UnknownArticle(RetrievalError):
+    """The catalogue holds no article (or no version of it) with this id."""
+
+
+class RemovalRefused(RetrievalError):
+    """A reload would remove more than half of the articles or empty a source."""
+
+
+class EmbedderMismatch(RetrievalError):
+    """The index was built with another embedder than the one in the settings."""
+
+
+class EmbedderUnavailable(RetrievalError):
+    """The embedder named in the settings cannot be loaded or does not answer."""
+
+
+class NothingToRollBack(RetrievalError):
+    """The catalogue keeps no generation before the current one."""
+
+
+class IndexBusy(RetrievalError):
+    """Another process owns the indexes and did not let go in time."""
+
+
+class CatalogueTooNew(RetrievalError):
+    """The data folder was written by a version of newsbot with another schema."""
+
+
+class QuestionFileError(RetrievalError):
+    """A question file could not be read."""

@@ -1,0 +1,58 @@
+"""What a search hands on: ranked excerpts, and what is known about how well they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from retrieval.articles import Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """How well the corpus covers a question; each between 0 and 1, higher is better.
+
+    No single threshold on a similarity separates what the corpus can answer from what it can't,
+    so several are kept and the answerer weighs them.
+    """
+
+    term_coverage: float
+    """Share of the question's IDF mass that the best-covering excerpt (with headline) holds."""
+    score_ratio: float
+    """Best BM25 score over the question's total IDF, capped at 1."""
+    name_coverage: float
+    """Share of the question's names and numbers found in the top four; 1 where it has none."""
+    similarity: float
+    """Best cosine between question and excerpt in the vector leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFacts:
+    """The corpus that a question was asked of."""
+
+    version: int
+    articles: int
+    outlets: int
+    newest: datetime | None
+    """Publication time of the newest live article that `as_of` lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The outcome of one search."""
+
+    question: str
+    language: str
+    """Language of the question, ISO 639-1."""
+    as_of: datetime | None
+    excerpts: tuple[Excerpt, ...]
+    """Best first."""
+    term_groups: tuple[tuple[str, ...], ...]
+    """For each word of the question the index terms it may stand under (`analysis.query_terms`)."""
+    idf: Mapping[str, float]
+    """Inverse document frequency of each term in `term_groups`, in the live index."""
+    signals: Signals
+    corpus: CorpusFacts
+    understand_ms: float
+    retrieve_ms: float
