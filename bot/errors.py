@@ -1,0 +1,43 @@
+"""What can go wrong in the bot, as one tree; the retrieval layer has its own in retrieval.errors.
+
+    NewsbotError              one line that tells the reader what to do next
+    ├── QuestionError         an empty, wordless or over-long question (exit 2)
+    ├── ModelUnavailable      the configured model cannot be used at all: name, package or key
+    ├── ModelFailed           the configured model did not answer this question
+    ├── PromptError           a prompt file is missing, or names a variable it does not declare
+    ├── TelegramSetupError    no token, a wrong token, or Telegram cannot be reached
+    ├── ControlError          the running newsbot refused a command sent through its socket
+    └── UnknownAnswer         no answer is logged under this id
+"""
+
+
+class NewsbotError(Exception):
+    """Base of every error that this package raises on purpose; its text is meant for people."""
+
+
+class QuestionError(NewsbotError):
+    """The question holds nothing that can be answered: empty, no words, or far too long."""
+
+
+class ModelUnavailable(NewsbotError):
+    """The configured model cannot be used: unknown name, missing package or missing key."""
+
+
+class ModelFailed(NewsbotError):
+    """The configured model failed or was too slow; the extractive answer stands in."""
+
+
+class PromptError(NewsbotError):
+    """A prompt file is missing, malformed, or uses a variable that it does not declare."""
+
+
+class TelegramSetupError(NewsbotError):
+    """The bot cannot start: no token, a wrong token, or Telegram cannot be reached."""
+
+
+class ControlError(NewsbotError):
+    """The running newsbot refused or could not carry out a command sent through its socket."""
+
+
+class UnknownAnswer(NewsbotError):
+    """No answer is logged under the id asked for."""
