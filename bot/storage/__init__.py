@@ -1,0 +1,1 @@
+"""bot.db: what the bot remembers of people and answers."""

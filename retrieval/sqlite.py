@@ -1,0 +1,44 @@
+"""SQLite through SQLAlchemy, set up once for every database of newsbot."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+
+#: Seconds that a writer waits for another process's transaction.
+_BUSY_SECONDS = 30
+
+
+def open_sqlite(path: Path, metadata: MetaData) -> Engine:
+    """Open (or create) the database at `path` with all tables of `metadata`.
+
+    Write-ahead logging lets readers in other processes go on during a write. A transaction
+    begins IMMEDIATE, because a reader that turns writer half-way can fail without waiting;
+    `reading(engine)` gives a transaction that only reads.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # Transactions are begun below; the driver's own would hide PRAGMAs and reads in them.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    metadata.create_all(engine)
+    return engine
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that sees one state of the database and takes no write lock."""
+    return engine.execution_options(sqlite_begin="DEFERRED").connect()
