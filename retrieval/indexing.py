@@ -1,0 +1,130 @@
+"""The second half of a reload: chunks of new versions into both indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from retrieval.analysis import analyse
+from retrieval.articles import Article
+from retrieval.catalogue import Catalogue
+from retrieval.chunking import chunk_id
+from retrieval.embeddings import Vectors, embed_texts
+from retrieval.errors import IndexOutdated
+from retrieval.full_text import IndexedChunk
+from retrieval.index_ledger import IndexLedger
+from retrieval.indexes import IndexPair
+from retrieval.reports import ProgressCallback, ReloadProgress
+
+#: Chunks written to Chroma in one call; small calls cost it several times as much.
+_WRITE_CHUNKS = 1_024
+#: Chunks after which the work so far is made durable, so that a killed load can go on from there.
+_CHECKPOINT_CHUNKS = 4_096
+
+
+class Indexer:
+    """Writes versions into a pair of indexes, noting in the ledger what they hold."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        ledger: IndexLedger,
+        pair: IndexPair,
+        embedder: Embeddings,
+        *,
+        batch: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._ledger = ledger
+        self._pair = pair
+        self._embedder = embedder
+        self._batch = batch
+        self._dimension = pair.record.dimension
+
+    def write(self, counts: dict[str, int], progress: ProgressCallback) -> None:
+        """Index the versions in `counts`, which gives the number of chunks of each.
+
+        Whatever `progress` raises ends the work; what was written before stays and is found
+        again by the next reload.
+        """
+        total = sum(counts.values())
+        done = 0
+        progress(ReloadProgress("embedding", 0, total))
+        unfinished: list[str] = []
+        uncommitted = 0
+        for group in _groups(counts):
+            self._ledger.begin(self._pair.record.id, group)
+            for written in self._write_group(group):
+                done += written
+                uncommitted += written
+                progress(ReloadProgress("embedding", done, total))
+            unfinished.extend(group)
+            if uncommitted >= _CHECKPOINT_CHUNKS:
+                self._commit(unfinished)
+                unfinished, uncommitted = [], 0
+        self._commit(unfinished)
+
+    def _commit(self, version_ids: Sequence[str]) -> None:
+        self._pair.full_text.commit()
+        self._ledger.finish(self._pair.record.id, version_ids)
+
+    def _write_group(self, version_ids: Sequence[str]) -> Iterator[int]:
+        """Write the chunks of some versions; yields how many were embedded, batch by batch."""
+        articles = self._catalogue.articles(version_ids)
+        spans = self._catalogue.chunk_spans(version_ids)
+        ids: list[str] = []
+        texts: list[str] = []
+        indexed: list[IndexedChunk] = []
+        for version_id in version_ids:
+            article = articles[version_id]
+            heading = heading_of(article)
+            heading_terms = analyse(heading, article.lang)
+            for position, (start, end) in enumerate(spans[version_id]):
+                text = article.body[start:end]
+                terms = heading_terms + analyse(text, article.lang)
+                ids.append(chunk_id(version_id, position))
+                texts.append(f"{heading}\n{text}")
+                indexed.append(IndexedChunk(ids[-1], version_id, terms, article.published_at))
+        vectors: list[Vectors] = []
+        for first in range(0, len(texts), self._batch):
+            part = embed_texts(self._embedder, texts[first : first + self._batch])
+            vectors.append(self._checked(part))
+            yield len(part)
+        if ids:
+            self._pair.vectors.add(ids, np.concatenate(vectors))
+        # A version half-written by a killed reload must not stand there twice.
+        self._pair.full_text.delete(version_ids)
+        self._pair.full_text.add(indexed)
+
+    def _checked(self, vectors: Vectors) -> Vectors:
+        dimension = vectors.shape[1]
+        if self._dimension is None:
+            self._ledger.set_dimension(self._pair.record.id, dimension)
+            self._dimension = dimension
+        elif dimension != self._dimension:
+            raise IndexOutdated(
+                f"the embedder now gives vectors of {dimension} numbers, the index holds "
+                f"{self._dimension}: run `newsbot reload --full`"
+            )
+        return vectors
+
+
+def heading_of(article: Article) -> str:
+    """Headline, outlet and date: what questions name, and what each chunk is indexed with."""
+    day = article.published_at.strftime("%d %B %Y") if article.published_at else None
+    return "\n".join(part for part in (article.title, article.source, day) if part)
+
+
+def _groups(counts: dict[str, int]) -> Iterator[list[str]]:
+    group: list[str] = []
+    chunks = 0
+    for version_id, count in counts.items():
+        group.append(version_id)
+        chunks += count
+        if chunks >= _WRITE_CHUNKS:
+            yield group
+            group, chunks = [], 0
+    if group:
+        yield group

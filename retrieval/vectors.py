@@ -1,0 +1,94 @@
+"""The vector index: chunk ids and vectors in a persistent Chroma collection, nothing else.
+
+Texts stay in the catalogue: stored in Chroma they would make it five times as large and slow
+its writes (docs/design.md). Vectors are always passed in, never computed by Chroma, whose own
+default embedder would download a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from retrieval.embeddings import Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+_COLLECTION = "chunks"
+
+
+class VectorIndex:
+    """Vectors of chunks under one folder. Threads may share it; processes may not."""
+
+    def __init__(self, client: Client, collection: Collection) -> None:
+        self._client = client
+        self._collection = collection
+        self._batch = client.get_max_batch_size()
+
+    @classmethod
+    def open(cls, folder: Path, *, ef_search: int) -> VectorIndex:
+        """Open the index in `folder`, creating it with `ef_search` where there is none."""
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        folder.mkdir(parents=True, exist_ok=True)
+        client = cast(
+            "Client",  # declared as an interface that has no close()
+            chromadb.PersistentClient(
+                path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+            ),
+        )
+        collection = client.get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": ef_search}},
+        )
+        return cls(client, collection)
+
+    def add(self, chunk_ids: Sequence[str], vectors: Vectors) -> None:
+        """Add chunks; one whose id is there already is left as it is, being the same text."""
+        for first in range(0, len(chunk_ids), self._batch):
+            part = slice(first, first + self._batch)
+            self._collection.add(ids=list(chunk_ids[part]), embeddings=vectors[part])
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        """Delete chunks; unknown ids are passed over."""
+        for first in range(0, len(chunk_ids), self._batch):
+            self._collection.delete(ids=list(chunk_ids[first : first + self._batch]))
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """The `limit` chunks nearest to `vector`: (chunk id, cosine similarity), best first."""
+        limit = min(limit, self._collection.count())
+        if limit == 0:
+            return []
+        found = self._collection.query(
+            query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
+        )
+        distances = found["distances"]
+        if distances is None:  # not asked for: cannot happen with the include above
+            return []
+        return [
+            (chunk_id, 1.0 - float(distance))
+            for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)
+        ]
+
+    def get(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of the chunks that are there, by id."""
+        found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
+        vectors = found["embeddings"]
+        if vectors is None:
+            return {}
+        return dict(zip(found["ids"], np.asarray(vectors, dtype=np.float32), strict=True))
+
+    def count(self) -> int:
+        """How many chunks are stored, live or not."""
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Let go of the folder's files."""
+        self._client.close()
