@@ -60,7 +60,7 @@ def _usable(address: str) -> bool:
     parts = urlsplit(address)
     if parts.scheme.lower() not in {"http", "https"} or not _host_is_sane(parts.netloc):
         return False
-    return address.isprintable() and not any(char.isspace() for char in address)
+    return address.isprintable() and " " not in address  # other white space is not printable
 
 
 @lru_cache(maxsize=1_000)
