@@ -1,0 +1,1 @@
+"""Tests of newsbot, and the fake servers that they run against."""

@@ -1,0 +1,275 @@
+"""Chats as people use them: they talk, edit, press buttons, and wait for what the bot writes.
+
+What is said becomes an update, with the entities that Telegram finds in it, unless the bot may
+not see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_telegram.entities import find_entities
+from tests.fake_telegram.payloads import (
+    ANONYMOUS_ADMIN,
+    chat_json,
+    message_json,
+    user_json,
+)
+from tests.fake_telegram.privacy import hides_from_bot
+from tests.fake_telegram.queries import CALLBACK_SECONDS, Query
+from tests.fake_telegram.world import Chat, Message, User
+
+if TYPE_CHECKING:
+    from tests.fake_telegram.stage import Stage
+
+Matching = str | re.Pattern[str] | Callable[[Message], bool] | None
+PHOTO: Mapping[str, Any] = {
+    "photo": [
+        {"file_id": "photo-1", "file_unique_id": "p1", "width": 90, "height": 90, "file_size": 900}
+    ]
+}
+VOICE: Mapping[str, Any] = {
+    "voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 3, "file_size": 9_000}
+}
+
+
+class ChatHandle:
+    """What all kinds of chats share."""
+
+    def __init__(self, stage: Stage, chat: Chat) -> None:
+        self._stage = stage
+        self.chat = chat
+        self._last_said = 0
+
+    @property
+    def id(self) -> int:
+        """The chat's id."""
+        return self.chat.id
+
+    @property
+    def history(self) -> list[Message]:
+        """The messages that people see, oldest first, as they are now."""
+        return [self.chat.messages[message_id] for message_id in sorted(self.chat.messages)]
+
+    @property
+    def bot_messages(self) -> list[Message]:
+        """Those of `history` that the bot wrote."""
+        return [message for message in self.history if self._is_bots(message)]
+
+    @property
+    def actions(self) -> list[str]:
+        """The chat actions that the bot has shown here ("typing", …), in order."""
+        return [action for _, action in self.chat.actions]
+
+    def now(self, message: Message) -> Message:
+        """The message as it is now; a KeyError where it was deleted."""
+        return self.chat.messages[message.message_id]
+
+    async def wait_for(self, matching: Matching, within: float = 10.0) -> Message:
+        """The first message of the bot that matches, now or after edits to come.
+
+        `matching` is words that stand in its text, a regular expression, or a condition on the
+        message. Fails after `within` seconds, showing what the chat holds instead.
+        """
+        return await self._wait(matching, 0, within)
+
+    async def wait_for_reply(self, matching: Matching = None, within: float = 10.0) -> Message:
+        """Like `wait_for`, but only among what the bot wrote since something was last said."""
+        return await self._wait(matching, self._last_said, within)
+
+    async def _wait(self, matching: Matching, after: int, within: float) -> Message:
+        def found() -> Message | None:
+            new = (m for m in self.bot_messages if m.message_id > after)
+            return next((message for message in new if _matches(message, matching)), None)
+
+        await self.chat.world.wait_until(lambda: found() is not None, within)
+        message = found()
+        assert message is not None, (
+            f"no message of the bot matched {matching!r} within {within:g} s; the chat holds: "
+            f"{[m.text for m in self.history]}"
+        )
+        return message
+
+    async def press(self, user: User, message: Message, button: str) -> Query:
+        """The user presses the inline button with this text or callback data."""
+        shown = self.now(message)
+        data = next(
+            b["callback_data"] for b in shown.buttons if button in (b["text"], b["callback_data"])
+        )
+        query = self._stage.queries.open(CALLBACK_SECONDS)
+        self._stage.updates.put(
+            "callback_query",
+            {
+                "id": query.id,
+                "from": user_json(user),
+                "message": message_json(self.chat, shown),
+                "chat_instance": str(self.id),
+                "data": data,
+            },
+        )
+        return query
+
+    def _is_bots(self, message: Message) -> bool:
+        return message.sender == self._stage.bot
+
+    def _say(self, sender: User | None, text: str, kind: str = "message", **more: Any) -> Message:
+        message = self.chat.add(sender, text, find_entities(text) if text else (), **more)
+        self._last_said = message.message_id
+        self._deliver(kind, message)
+        return message
+
+    def _edit(self, message: Message, text: str, kind: str = "edited_message") -> Message:
+        edited = self.chat.edit(self.now(message), text, find_entities(text))
+        self._deliver(kind, edited)
+        return edited
+
+    def _deliver(self, kind: str, message: Message) -> None:
+        if self._stage.bot_sees(self.chat) and not hides_from_bot(self.chat, message):
+            self._stage.updates.put(kind, message_json(self.chat, message))
+
+    def _serve(self, sender: User, **service: Any) -> Message:
+        """A service message, which every bot in the chat gets."""
+        message = self.chat.add(sender, extra=service)
+        if self._stage.bot_sees(self.chat):
+            self._stage.updates.put("message", message_json(self.chat, message))
+        return message
+
+
+class PrivateChat(ChatHandle):
+    """The bot and one person."""
+
+    def __init__(self, stage: Stage, chat: Chat, user: User) -> None:
+        super().__init__(stage, chat)
+        self.user = user
+
+    async def say(self, text: str, *, reply_to: Message | None = None) -> Message:
+        """The person writes `text`."""
+        return self._say(self.user, text, reply_to=reply_to.message_id if reply_to else None)
+
+    async def send_photo(self, caption: str = "") -> Message:
+        """The person sends a photo."""
+        return self._say(self.user, caption, extra=PHOTO)
+
+    async def send_voice(self) -> Message:
+        """The person sends a voice message."""
+        return self._say(self.user, "", extra=VOICE)
+
+    async def edit(self, message: Message, text: str) -> Message:
+        """The person changes what they wrote."""
+        return self._edit(message, text)
+
+    def block(self) -> None:
+        """The person blocks the bot."""
+        self._stage.change_bot_status(self.chat, self.user, "kicked")
+
+    def unblock(self) -> None:
+        """The person lets the bot write again."""
+        self._stage.change_bot_status(self.chat, self.user, "member")
+
+
+class Group(ChatHandle):
+    """A supergroup or basic group; `topics` maps the names of a forum's topics to their ids."""
+
+    @property
+    def topics(self) -> dict[str, int]:
+        """Names and ids of the topics; General is none of them, as in the Bot API."""
+        return {name: thread_id for thread_id, name in self.chat.topics.items()}
+
+    async def say(
+        self,
+        user: User,
+        text: str,
+        *,
+        reply_to: Message | None = None,
+        thread: str | int | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Message:
+        """The user writes `text`, in the topic of this name or id."""
+        return self._say(user, text, extra=extra or {}, **self._place(reply_to, thread))
+
+    async def say_anonymously(self, text: str, *, reply_to: Message | None = None) -> Message:
+        """An anonymous administrator writes `text` in the name of the group."""
+        place = self._place(reply_to, None)
+        return self._say(ANONYMOUS_ADMIN, text, sender_chat_id=self.id, **place)
+
+    async def edit(self, message: Message, text: str) -> Message:
+        """Whoever wrote the message changes it."""
+        return self._edit(message, text)
+
+    def _place(self, reply_to: Message | None, thread: str | int | None) -> dict[str, Any]:
+        thread_id = self.topics[thread] if isinstance(thread, str) else thread
+        replied = reply_to.message_id if reply_to else None
+        if reply_to is not None and thread_id is None and reply_to.in_topic:
+            thread_id = reply_to.thread_id
+        if thread_id is None:
+            return {"reply_to": replied}
+        # in a topic, what replies to nothing replies to the topic's first message
+        return {"reply_to": replied or thread_id, "thread_id": thread_id, "in_topic": True}
+
+    def add_topic(self, name: str, by: User | None = None) -> int:
+        """A new topic; returns its id, which is that of the message that opened it."""
+        sender = by or next(u for u in self.chat.users.values() if u != self._stage.bot)
+        message = self.chat.add(
+            sender, extra={"forum_topic_created": {"name": name, "icon_color": 7_322_096}}
+        )
+        self.chat.topics[message.message_id] = name
+        return message.message_id
+
+    def close_topic(self, name: str) -> None:
+        """Only administrators can write in the topic from now on."""
+        self.chat.closed_topics.add(self.topics[name])
+
+    def join(self, user: User) -> Message:
+        """The user becomes a member."""
+        self.chat.set_status(user, "member")
+        return self._serve(user, new_chat_members=[user_json(user)])
+
+    def add_bot(self, by: User, *, as_admin: bool = False) -> Message:
+        """The user lets the bot in."""
+        self._stage.change_bot_status(self.chat, by, "administrator" if as_admin else "member")
+        return self._serve(by, new_chat_members=[user_json(self._stage.bot)])
+
+    def remove_bot(self, by: User) -> None:
+        """The user throws the bot out."""
+        self._stage.change_bot_status(self.chat, by, "kicked")
+
+    def migrate(self) -> Group:
+        """The basic group becomes a supergroup: returns it; this one is gone for the bot."""
+        old = self.chat
+        new = self._stage.world.add_chat("supergroup", old.title)
+        new.privacy_mode = old.privacy_mode
+        new.users, new.statuses = dict(old.users), dict(old.statuses)
+        owner = next(user for user in old.users.values() if user != self._stage.bot)
+        self._serve(owner, migrate_to_chat_id=new.id)
+        old.migrated_to = new.id
+        group = Group(self._stage, new)
+        group._serve(ANONYMOUS_ADMIN, migrate_from_chat_id=old.id)
+        return group
+
+    def as_json(self) -> dict[str, Any]:
+        """The group as the bot sees it."""
+        return chat_json(self.chat)
+
+
+class Channel(ChatHandle):
+    """A channel: posts come from the channel itself, the bot's too."""
+
+    async def post(self, text: str) -> Message:
+        """An administrator posts `text`."""
+        return self._say(None, text, "channel_post", sender_chat_id=self.id)
+
+    async def edit(self, message: Message, text: str) -> Message:
+        """An administrator changes a post."""
+        return self._edit(message, text, "edited_channel_post")
+
+
+def _matches(message: Message, matching: Matching) -> bool:
+    if matching is None:
+        return True
+    if isinstance(matching, str):
+        return matching in message.text
+    if isinstance(matching, re.Pattern):
+        return matching.search(message.text) is not None
+    return matching(message)

@@ -1,0 +1,142 @@
+"""The methods that write: sendMessage, the edits, deleteMessage, sendChatAction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_telegram.checks import (
+    check_keyboard,
+    check_thread,
+    find_open_chat,
+    find_place,
+    find_writable_chat,
+    format_text,
+)
+from tests.fake_telegram.errors import NOT_MODIFIED, bad_request
+from tests.fake_telegram.parameters import (
+    DeleteMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendChatAction,
+    SendMessage,
+)
+from tests.fake_telegram.payloads import message_json
+from tests.fake_telegram.world import Chat, Message
+
+if TYPE_CHECKING:
+    from tests.fake_telegram.server import FakeTelegram
+
+_ACTIONS = {
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+}
+
+
+def send_message(telegram: FakeTelegram, call: SendMessage) -> dict[str, Any]:
+    """sendMessage: the stored `Message`."""
+    text, entities = format_text(call.text, call.parse_mode, call.entities)
+    keyboard = check_keyboard(call.reply_markup)
+    chat = find_writable_chat(telegram.world, call.chat_id)
+    place = find_place(chat, call)
+    telegram.limiter.charge(chat.id, is_group=chat.is_group)
+    is_post = chat.kind == "channel"
+    message = chat.add(
+        None if is_post else telegram.world.bot,
+        text,
+        entities,
+        reply_markup=keyboard,
+        link_preview_options=call.link_preview_options,
+        sender_chat_id=chat.id if is_post else None,
+        thread_id=place.thread_id,
+        in_topic=place.in_topic,
+        reply_to=place.reply_to,
+        extra={"has_protected_content": True} if call.protect_content else {},
+    )
+    return message_json(chat, message)
+
+
+def edit_message_text(telegram: FakeTelegram, call: EditMessageText) -> dict[str, Any]:
+    """editMessageText: the `Message` as it is now."""
+    text, entities = format_text(call.text, call.parse_mode, call.entities)
+    keyboard = check_keyboard(call.reply_markup)
+    chat = find_open_chat(telegram.world, call.chat_id)
+    message = _own_message(telegram, chat, call.message_id)
+    shown = message.versions[-1]
+    preview = call.link_preview_options
+    if (text, entities, keyboard, preview) == (
+        shown.text,
+        shown.entities,
+        shown.reply_markup,
+        shown.link_preview_options,
+    ):
+        raise bad_request(NOT_MODIFIED)
+    telegram.limiter.charge(chat.id, is_group=chat.is_group)
+    edited = chat.edit(message, text, entities, reply_markup=keyboard, link_preview_options=preview)
+    return message_json(chat, edited)
+
+
+def edit_message_reply_markup(
+    telegram: FakeTelegram, call: EditMessageReplyMarkup
+) -> dict[str, Any]:
+    """editMessageReplyMarkup: the `Message` as it is now."""
+    keyboard = check_keyboard(call.reply_markup)
+    chat = find_open_chat(telegram.world, call.chat_id)
+    message = _own_message(telegram, chat, call.message_id)
+    if keyboard == message.reply_markup:
+        raise bad_request(NOT_MODIFIED)
+    telegram.limiter.charge(chat.id, is_group=chat.is_group)
+    edited = chat.edit(
+        message,
+        message.text,
+        message.entities,
+        reply_markup=keyboard,
+        link_preview_options=message.versions[-1].link_preview_options,
+    )
+    return message_json(chat, edited)
+
+
+def _own_message(telegram: FakeTelegram, chat: Chat, message_id: int | None) -> Message:
+    if not message_id:
+        raise bad_request("message identifier is not specified")
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request("message to edit not found")
+    own_post = chat.kind == "channel" and message.sender_chat_id == chat.id
+    if message.sender != telegram.world.bot and not own_post:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def delete_message(telegram: FakeTelegram, call: DeleteMessage) -> bool:
+    """deleteMessage: True."""
+    chat = find_open_chat(telegram.world, call.chat_id)
+    if not call.message_id:
+        raise bad_request("message identifier is not specified")
+    message = chat.messages.get(call.message_id)
+    if message is None:
+        raise bad_request("message to delete not found")
+    may_delete_others = chat.kind == "private" or chat.bot_status == "administrator"
+    if message.sender != telegram.world.bot and not may_delete_others:
+        raise bad_request("message can't be deleted")
+    chat.delete(message)
+    return True
+
+
+def send_chat_action(telegram: FakeTelegram, call: SendChatAction) -> bool:
+    """sendChatAction: True; the chat remembers the action and its time."""
+    if call.action.lower() not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    chat = find_writable_chat(telegram.world, call.chat_id)
+    check_thread(chat, call.message_thread_id)
+    chat.actions.append((time.monotonic(), call.action.lower()))
+    return True
