@@ -1,0 +1,271 @@
+"""The one place that talks to Telegram's chats: paced, patient, and never saying a thing twice.
+
+An edit can be repeated without harm, so it is, until Telegram answers. A message cannot: when
+the connection breaks after it went out, nobody knows whether it was shown. So it is repeated
+only where it surely was not sent, or where a second copy does no harm (a placeholder).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum
+from typing import TypeVar
+
+import httpx
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.storage.inbox import StoredMessage
+from bot.telegram.pacing import Limits, Pacer
+from bot.telegram.plain_words import plain_text
+
+_LOG = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+#: Seconds before a repetition: doubled from the first to the last.
+_FIRST_PAUSE, _LAST_PAUSE = 0.5, 30.0
+#: With these the request never left this machine.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+# Beginnings of Telegram's own words, in lower case.
+_NOT_MODIFIED = "message is not modified"
+_CANT_PARSE = "can't parse entities"
+_NO_REPLY_TARGET = ("message to be replied not found", "message to reply not found")
+_NO_TOPIC = ("message thread not found", "topic_deleted")
+_NO_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_CLOSED_TO_US = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "peer_id_invalid",
+    "topic_closed",
+)
+
+
+class Outcome(Enum):
+    """How an edit ended."""
+
+    SHOWN = "shown"
+    GONE = "gone"
+    """The message is not there any more, or cannot be edited."""
+    CLOSED = "closed"
+    """Nobody can be told: blocked, kicked, or no right to write."""
+    DROPPED = "dropped"
+    """Given up because something newer will follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: chat, topic, and the message it answers."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    place: Place
+    text: str
+    html: bool = True
+
+
+class SendUnsure(TelegramError):
+    """A message that must not be doubled was lost from sight: it may or may not be shown."""
+
+
+class Outbound:
+    """Sends, edits and deletes the bot's messages."""
+
+    def __init__(self, bot: Bot, limits: Limits | None = None) -> None:
+        self._bot = bot
+        self._pacer = Pacer(limits or Limits())
+        self._moved: dict[int, int] = {}
+
+    async def send(
+        self, place: Place, html: str, *, may_double: bool = False
+    ) -> StoredMessage | None:
+        """Send a message; returns where it stands, or None where nobody can be told.
+
+        With `may_double` it is sent again when its fate is unknown; without, `SendUnsure` is
+        raised. Other refusals raise `telegram.error.BadRequest`.
+        """
+        letter = _Letter(place, html)
+        while True:
+            letter = replace(letter, place=self._current(letter.place))
+            try:
+                message = await self._sent(letter, may_double=may_double)
+            except ChatMigrated as moved:
+                self._moved[letter.place.chat_id] = moved.new_chat_id
+            except Forbidden as error:
+                _LOG.info("chat %d is closed to the bot: %s", place.chat_id, error)
+                return None
+            except BadRequest as error:
+                if _says(error, *_CLOSED_TO_US):
+                    _LOG.info("chat %d is closed to the bot: %s", place.chat_id, error)
+                    return None
+                letter = _mended(letter, error)
+            else:
+                return StoredMessage(message.chat_id, message.message_id)
+
+    async def edit(self, target: StoredMessage, html: str, *, droppable: bool = False) -> Outcome:
+        """Show `html` in a message sent before, trying until Telegram takes or refuses it.
+
+        A `droppable` edit (progress) is given up as soon as it would have to wait.
+        """
+        text, parse_mode = html, "HTML"
+        while True:
+            if droppable and not self._pacer.is_free(target.chat_id):
+                return Outcome.DROPPED
+            try:
+                await self._edited(target, text, parse_mode, droppable=droppable)
+            except ChatMigrated as moved:
+                self._moved[target.chat_id] = moved.new_chat_id
+                return Outcome.GONE  # messages get new ids in the new chat
+            except Forbidden as error:
+                _LOG.info("chat %d is closed to the bot: %s", target.chat_id, error)
+                return Outcome.CLOSED
+            except BadRequest as error:
+                if _says(error, _CANT_PARSE) and parse_mode:
+                    _LOG.error("Telegram cannot parse a message: %s", error)
+                    text, parse_mode = plain_text(html), ""
+                    continue
+                return _outcome(error)
+            except (NetworkError, RetryAfter):
+                if not droppable:
+                    raise
+                return Outcome.DROPPED
+            else:
+                return Outcome.SHOWN
+
+    async def delete(self, target: StoredMessage) -> None:
+        """Take a message away; one that is not there or not ours any more is as good as gone."""
+        try:
+            await self._call(
+                target.chat_id,
+                lambda: self._bot.delete_message(target.chat_id, target.message_id),
+                repeatable=True,
+            )
+        except (BadRequest, Forbidden, ChatMigrated) as error:
+            _LOG.info("message %d stays: %s", target.message_id, error)
+
+    def _current(self, place: Place) -> Place:
+        """The place, in the supergroup that its group became: there messages have other ids."""
+        if place.chat_id not in self._moved:
+            return place
+        return replace(place, chat_id=self._moved[place.chat_id], reply_to=None)
+
+    async def _sent(self, letter: _Letter, *, may_double: bool) -> Message:
+        place = letter.place
+        reply = None
+        if place.reply_to is not None:
+            reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        return await self._call(
+            place.chat_id,
+            lambda: self._bot.send_message(
+                place.chat_id,
+                letter.text,
+                parse_mode="HTML" if letter.html else None,
+                message_thread_id=place.thread_id,
+                reply_parameters=reply,
+                link_preview_options=_NO_PREVIEW,
+            ),
+            repeatable=may_double,
+        )
+
+    async def _edited(
+        self, target: StoredMessage, text: str, parse_mode: str, *, droppable: bool
+    ) -> None:
+        await self._call(
+            target.chat_id,
+            lambda: self._bot.edit_message_text(
+                text,
+                chat_id=target.chat_id,
+                message_id=target.message_id,
+                parse_mode=parse_mode or None,
+                link_preview_options=_NO_PREVIEW,
+            ),
+            repeatable=True,
+            patient=not droppable,
+        )
+
+    async def _call(
+        self,
+        chat_id: int,
+        call: Callable[[], Awaitable[_Result]],
+        *,
+        repeatable: bool,
+        patient: bool = True,
+    ) -> _Result:
+        """Make a call in its turn, and again as long as that is safe and may help."""
+        pause = _FIRST_PAUSE
+        while True:
+            await self._pacer.admit(chat_id)
+            try:
+                return await call()
+            except RetryAfter as error:
+                self._pacer.hold(chat_id, _seconds(error.retry_after))
+                if not patient:
+                    raise
+            except BadRequest:  # a NetworkError by inheritance, but final
+                raise
+            except NetworkError as error:
+                if not patient:
+                    raise
+                if not (repeatable or _never_sent(error)):
+                    raise SendUnsure(f"no telling whether it was sent: {error}") from error
+                _LOG.warning("Telegram call failed, trying again in %.1f s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LAST_PAUSE)
+
+
+def _mended(letter: _Letter, error: BadRequest) -> _Letter:
+    """The message without what Telegram refused; raises `error` where nothing can be left out."""
+    place = letter.place
+    if _says(error, _CANT_PARSE) and letter.html:
+        _LOG.error("Telegram cannot parse a message: %s", error)
+        return replace(letter, text=plain_text(letter.text), html=False)
+    if _says(error, *_NO_REPLY_TARGET) and place.reply_to is not None:
+        return replace(letter, place=replace(place, reply_to=None))
+    if _says(error, *_NO_TOPIC) and place.thread_id is not None:
+        return replace(letter, place=replace(place, thread_id=None))
+    raise error
+
+
+def _outcome(error: BadRequest) -> Outcome:
+    """What a refused edit means; raises `error` where it means a mistake of ours."""
+    if _says(error, _NOT_MODIFIED):
+        return Outcome.SHOWN
+    if _says(error, *_NO_MESSAGE):
+        return Outcome.GONE
+    if _says(error, *_CLOSED_TO_US):
+        return Outcome.CLOSED
+    raise error
+
+
+def _says(error: TelegramError, *beginnings: str) -> bool:
+    return error.message.casefold().startswith(beginnings)
+
+
+def _never_sent(error: NetworkError) -> bool:
+    return isinstance(error.__cause__, _NEVER_SENT)
+
+
+def _seconds(retry_after: int | timedelta) -> float:
+    if isinstance(retry_after, timedelta):
+        return retry_after.total_seconds()
+    return float(retry_after)

@@ -1,0 +1,100 @@
+"""How fast the bot may talk: Telegram's limits, kept before Telegram has to remind us.
+
+The numbers are those of the Bot API FAQ ("My bot is hitting limits"): about one message a second
+in a chat with short bursts allowed, 20 a minute in a group, about 30 a second overall. Edits
+count like messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Calls allowed within a time, as (calls, seconds)."""
+
+    overall: tuple[int, float] = (28, 1.0)
+    private: tuple[int, float] = (4, 4.0)
+    group: tuple[int, float] = (19, 60.0)
+
+
+class Window:
+    """At most so many calls within any stretch of so many seconds."""
+
+    def __init__(self, calls: int, seconds: float) -> None:
+        self._calls = calls
+        self._seconds = seconds
+        self._past: deque[float] = deque()
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more call is allowed."""
+        while self._past and self._past[0] <= now - self._seconds:
+            self._past.popleft()
+        if len(self._past) < self._calls:
+            return 0.0
+        return self._past[-self._calls] + self._seconds - now
+
+    def count(self, now: float) -> None:
+        """Note a call."""
+        self._past.append(now)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to remember, as of the last `wait`."""
+        return not self._past
+
+
+class Pacer:
+    """Lets calls through as the limits allow; a chat that must wait holds up no other."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._overall = Window(*limits.overall)
+        self._chats: dict[int, Window] = {}
+        self._held: dict[int, float] = {}
+
+    async def admit(self, chat_id: int) -> None:
+        """Return when a call to this chat is allowed, and count it."""
+        while True:
+            wait = self._wait(chat_id)
+            if wait <= 0:
+                break
+            await asyncio.sleep(wait)
+        now = _now()
+        self._overall.count(now)
+        self._chats[chat_id].count(now)
+
+    def is_free(self, chat_id: int) -> bool:
+        """Whether a call to this chat would be let through at once."""
+        return self._wait(chat_id) <= 0
+
+    def hold(self, chat_id: int, seconds: float) -> None:
+        """Let nothing through to this chat for so long: Telegram asked for it."""
+        self._held[chat_id] = max(self._held.get(chat_id, 0.0), _now() + seconds)
+
+    def _wait(self, chat_id: int) -> float:
+        now = _now()
+        if chat_id not in self._chats:
+            self._forget_idle(now)
+            limit = self._limits.group if chat_id < 0 else self._limits.private
+            self._chats[chat_id] = Window(*limit)
+        held = self._held.get(chat_id, now) - now
+        if held <= 0:
+            self._held.pop(chat_id, None)
+        return max(held, self._chats[chat_id].wait(now), self._overall.wait(now))
+
+    def _forget_idle(self, now: float) -> None:
+        """Drop the windows of silent chats, so that memory follows the chats of a minute."""
+        if len(self._chats) >= 1_000:
+            for window in self._chats.values():
+                window.wait(now)
+            self._chats = {
+                chat_id: window for chat_id, window in self._chats.items() if not window.idle
+            }
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,95 @@
+"""An answer as Telegram messages: sentences with small numbers, below them what they rest on.
+
+Headline, outlet, date and link come from the citation as stored. Whatever comes from articles or
+models is escaped and made unclickable; the only links are headlines that lead to their article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from bot.answers import Answer, Citation, Claim
+from bot.telegram.layout import Block, Piece, pack
+from bot.telegram.plain_words import defuse, escape
+from bot.telegram.texts import Texts, texts_for
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Narrow no-break space: keeps a sentence and its numbers on one line, and numbers apart.
+_THIN = "\u202f"
+#: Longest link that is shown as one; what no browser takes is no use to a reader.
+_LONGEST_URL = 2_048
+_BLANKS = re.compile(r"\s+")
+
+
+def render_answer(answer: Answer, texts: Texts | None = None) -> list[str]:
+    """The answer as Telegram HTML, in as many messages as its length needs; usually one."""
+    texts = texts or texts_for()
+    if answer.status == "not_found" or not answer.claims:
+        return pack(_not_found(answer, texts))
+    return pack(_answered(answer, texts))
+
+
+def _answered(answer: Answer, texts: Texts) -> Iterator[Block]:
+    notes = [_italic(note) for note in answer.notes]
+    if answer.status == "degraded" and answer.degraded not in answer.notes:
+        notes.insert(0, _italic(texts.degraded))
+    yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
+    yield from notes
+    for citation in answer.citations:
+        yield _citation(citation, texts)
+
+
+def _not_found(answer: Answer, texts: Texts) -> Iterator[Block]:
+    yield [Piece(texts.not_found)]
+    yield from (_italic(note) for note in answer.notes)
+    if answer.nearest:
+        lines = "".join(f"\n• {_one_line(nearest.title)}" for nearest in answer.nearest)
+        yield [Piece(texts.nearest), Piece(lines)]
+
+
+def _claim(claim: Claim) -> str:
+    numbers = _THIN.join(str(n).translate(_SUPERSCRIPTS) for n in claim.citations)
+    return f"{_one_line(claim.text)}{_THIN}{numbers}"
+
+
+def _citation(citation: Citation, texts: Texts) -> Block:
+    """Number, outlet, date and headline on a line of their own, then the quote to unfold."""
+    number = str(citation.n).translate(_SUPERSCRIPTS)
+    outlet = _one_line(citation.source or "") or texts.unknown_outlet
+    headline = _one_line(citation.title) or "…"
+    return [
+        Piece(f"{number} "),
+        Piece(outlet, "<b>", "</b>"),
+        Piece(f" · {texts.date(citation.published_at)} · "),
+        _linked(headline, citation.url),
+        Piece("\n"),
+        Piece(defuse(citation.quote), "<blockquote expandable>", "</blockquote>"),
+    ]
+
+
+def _linked(headline: str, url: str | None) -> Piece:
+    if url is None or not _is_web_address(url):
+        return Piece(headline)
+    return Piece(headline, f'<a href="{escape(url)}">', "</a>")
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether a stored URL is fit to be tapped: http or https, a host, no blanks or quotes."""
+    if len(url) > _LONGEST_URL or any(char.isspace() or not char.isprintable() for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _italic(note: str) -> Block:
+    return [Piece(defuse(note), "<i>", "</i>")]
+
+
+def _one_line(text: str) -> str:
+    """Text of a headline, outlet or claim: harmless, and without line breaks of its own."""
+    return defuse(_BLANKS.sub(" ", text).strip())

@@ -1,0 +1,89 @@
+"""Exactly one final word for each message that was answered: a placeholder, then its edits.
+
+The placeholder's place is stored as soon as it is known, so that whoever takes the message up
+again after a crash edits the same one. All parts of a long answer go this way, because only an
+edit can be repeated without showing a thing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from telegram import Message, Update
+
+from bot.storage.inbox import InboxStore, StoredMessage
+from bot.telegram.outbound import Outbound, Outcome, Place
+from bot.telegram.texts import Texts
+
+#: A part whose message is deleted over and over is given up after this many.
+_MOST_RENEWALS = 3
+
+
+class Replies:
+    """Opens and closes the bot's replies to stored updates."""
+
+    def __init__(self, outbound: Outbound, store: InboxStore, texts: Texts) -> None:
+        self._outbound = outbound
+        self._store = store
+        self._texts = texts
+
+    async def open(self, update: Update, placeholder: str) -> bool:
+        """Make sure that a placeholder stands; False where nobody can be told."""
+        if await asyncio.to_thread(self._store.messages, update.update_id):
+            return True
+        return await self._place(update, 0, placeholder) is not None
+
+    async def show(self, update: Update, html: str) -> None:
+        """Show progress in the placeholder, unless that would have to wait."""
+        for message in await asyncio.to_thread(self._store.messages, update.update_id):
+            await self._outbound.edit(message, html, droppable=True)
+            return
+
+    async def close(self, update: Update, parts: Sequence[str]) -> None:
+        """Show the final words in the placeholder, and in more messages where they are long.
+
+        Returns when Telegram has taken all of it or nobody can be told; raises
+        `telegram.error.TelegramError` where Telegram refuses the message itself.
+        """
+        standing = await asyncio.to_thread(self._store.messages, update.update_id)
+        for part, html in enumerate(parts):
+            message = standing[part] if part < len(standing) else None
+            if not await self._settle(update, part, message, html):
+                return
+        for message in standing[len(parts) :]:  # an earlier attempt had more to say
+            await self._outbound.delete(message)
+
+    async def _settle(
+        self, update: Update, part: int, message: StoredMessage | None, html: str
+    ) -> bool:
+        """Show one part, in a new message where the old one is gone; False: nobody is there."""
+        for _ in range(_MOST_RENEWALS):
+            if message is None:
+                message = await self._place(update, part, self._texts.more_coming)
+            if message is None:
+                return False
+            outcome = await self._outbound.edit(message, html)
+            if outcome is not Outcome.GONE:
+                return outcome is Outcome.SHOWN
+            message = None
+        return False
+
+    async def _place(self, update: Update, part: int, html: str) -> StoredMessage | None:
+        """Send a placeholder for one part and store where it stands."""
+        message = update.effective_message
+        if message is None:
+            return None
+        sent = await self._outbound.send(place_of(message), html, may_double=True)
+        if sent is not None:
+            await asyncio.to_thread(self._store.remember, update.update_id, part, sent)
+        return sent
+
+
+def place_of(message: Message) -> Place:
+    """Where a reply to `message` goes: its chat and topic, quoting it.
+
+    Only messages in topics carry a thread; General has none, and naming it is an error.
+    """
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, thread_id, message.message_id)
