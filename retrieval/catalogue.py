@@ -214,6 +214,18 @@ class Catalogue:
                     found[version_id] = [(start, end) for start, end in spans]
         return found
 
+    def chunk_counts(self, version_ids: Sequence[str]) -> dict[str, int]:
+        """How many chunks each of these versions has."""
+        columns = schema.versions.c
+        found: dict[str, int] = {}
+        with reading(self.engine) as connection:
+            for part in _parts(version_ids):
+                query = select(columns.version_id, columns.chunk_count).where(
+                    columns.version_id.in_(part)
+                )
+                found.update((row[0], row[1]) for row in connection.execute(query))
+        return found
+
     def article(self, article_id: str, version_id: str | None = None) -> Article:
         """The live version of an article, or the version asked for, live or not.
 

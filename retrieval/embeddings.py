@@ -9,11 +9,9 @@ from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
-from numpy.typing import NDArray
 
 from retrieval.errors import EmbedderUnavailable
-
-Vectors = NDArray[np.float32]
+from retrieval.vectors import Vectors
 
 #: The embedder that ships with newsbot and needs no download.
 DEFAULT_EMBEDDER = "use-multilingual"

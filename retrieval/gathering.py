@@ -30,8 +30,6 @@ class Gathered:
     skipped: tuple[Skipped, ...]
     failed: tuple[str, ...]
     """Names of the sources that could not be opened; they keep what they held."""
-    new_chunks: dict[str, int]
-    """Number of chunks of each version that was not stored before."""
 
 
 class Gatherer:
@@ -51,7 +49,6 @@ class Gatherer:
         self._progress = progress
         self._tombstones = catalogue.tombstones()
         self._read = 0
-        self._new_chunks: dict[str, int] = {}
 
     def gather(self, sources: Sequence[Source], before: dict[str, dict[str, Member]]) -> Gathered:
         """Read `sources`; `before` is what each held, by name."""
@@ -69,7 +66,7 @@ class Gatherer:
             keep_unreadable(members, before.get(source.name, {}), remarks)
             skipped.extend(Skipped(source.name, item.where, item.reason) for item in remarks)
             held[source.name] = members
-        return Gathered(held, tuple(skipped), tuple(failed), self._new_chunks)
+        return Gathered(held, tuple(skipped), tuple(failed))
 
     def _read_source(self, source: Source, remarks: list[SkippedItem]) -> dict[str, Member]:
         members: dict[str, Member] = {}
@@ -94,18 +91,14 @@ class Gatherer:
         return members
 
     def _take(self, batch: list[FoundArticle], source: Source) -> None:
-        ids = [found.article.version_id for found in batch]
-        known = self._catalogue.known(ids)
-        new = {
-            found.article.version_id: found.article
-            for found in batch
-            if found.article.version_id not in known
-        }
-        prepared = [prepare(article) for article in new.values()]
-        for article, spans in prepared:
-            self._new_chunks[article.version_id] = len(spans)
         if self._stage:
-            self._catalogue.stage(prepared)
+            known = self._catalogue.known([found.article.version_id for found in batch])
+            new = {
+                found.article.version_id: found.article
+                for found in batch
+                if found.article.version_id not in known
+            }
+            self._catalogue.stage([prepare(article) for article in new.values()])
         self._read += len(batch)
         self._progress(ReloadProgress("reading", self._read, None, source.name))
         batch.clear()

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from retrieval import schema
 from retrieval.catalogue import KnownSource, Membership, now_text, read_state
 from retrieval.errors import NothingToRollBack, UnknownArticle
+from retrieval.sqlite import reading
 
 
 class Generations:
@@ -63,34 +64,32 @@ class Generations:
             )
 
     def note_reading(
-        self, membership: Membership, order: Sequence[KnownSource], read: Sequence[str]
-    ) -> None:
-        """Record a reload that changed no article: when sources were read, and moved files."""
+        self,
+        membership: Membership,
+        order: Sequence[KnownSource],
+        *,
+        index_id: str | None,
+        read: Sequence[str],
+    ) -> int:
+        """Record a reload that changed no article: the time, moved files, maybe a fresh index.
+
+        Returns the revision, raised only where the index is another one now.
+        """
         with self._engine.begin() as connection:
             state = read_state(connection)
             ids = _save_sources(connection, order, read)
-            connection.execute(update(schema.state).values(last_reload=now_text()))
-            table = schema.membership
-            stored = {
-                (row.source_id, row.article_id): row.item
-                for row in connection.execute(
-                    select(table.c.source_id, table.c.article_id, table.c.item).where(
-                        table.c.generation_id == state.generation_id
-                    )
-                )
-            }
-            for name, members in membership.items():
-                for article_id, member in members.items():
-                    if stored.get((ids[name], article_id), member.item) != member.item:
-                        connection.execute(
-                            update(table)
-                            .where(
-                                table.c.generation_id == state.generation_id,
-                                table.c.source_id == ids[name],
-                                table.c.article_id == article_id,
-                            )
-                            .values(item=member.item)
-                        )
+            _move_items(connection, state.generation_id, membership, ids)
+            connection.execute(
+                update(schema.state).values(last_reload=now_text(), schedules_paused=False)
+            )
+            if index_id != state.index_id:
+                return _change_state(connection, index_id=index_id)
+            return state.revision
+
+    def parent(self) -> int:
+        """The generation before the current one; raises NothingToRollBack where none is kept."""
+        with reading(self._engine) as connection:
+            return _parent(connection)
 
     def roll_back(self) -> int:
         """Return to the generation before the current one and pause schedules.
@@ -98,14 +97,7 @@ class Generations:
         Returns the new revision; raises NothingToRollBack where no generation is kept before it.
         """
         with self._engine.begin() as connection:
-            current = read_state(connection).generation_id
-            generations = schema.generations
-            parent = connection.scalar(
-                select(generations.c.parent_id).where(generations.c.id == current)
-            )
-            known = connection.scalar(select(generations.c.id).where(generations.c.id == parent))
-            if known is None:
-                raise NothingToRollBack("there is no earlier generation to return to")
+            known = _parent(connection)
             members = schema.membership
             holding = select(members.c.source_id).where(members.c.generation_id == known)
             connection.execute(
@@ -115,11 +107,10 @@ class Generations:
             )
             return _change_state(connection, generation_id=known, schedules_paused=True)
 
-    def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
-        """Take an article down for good, in every generation; with `purge` delete its texts.
+    def remove(self, article_id: str) -> list[str]:
+        """Take an article down for good, in every generation.
 
-        Returns the ids of its versions, whose chunks may be deleted from the indexes. Raises
-        UnknownArticle where no version of it is stored.
+        Returns the ids of its versions; raises UnknownArticle where none is stored.
         """
         versions = schema.versions
         with self._engine.begin() as connection:
@@ -140,10 +131,14 @@ class Generations:
             connection.execute(
                 delete(schema.membership).where(schema.membership.c.article_id == article_id)
             )
-            if purge:
-                connection.execute(delete(versions).where(versions.c.article_id == article_id))
             _change_state(connection)
         return version_ids
+
+    def purge(self, article_id: str) -> None:
+        """Delete the texts of an article that was removed."""
+        versions = schema.versions
+        with self._engine.begin() as connection:
+            connection.execute(delete(versions).where(versions.c.article_id == article_id))
 
 
 def live_versions(membership: Membership, order: Sequence[KnownSource]) -> dict[str, str]:
@@ -216,6 +211,41 @@ def _write_members(
         .where(first_seen.is_(None), schema.versions.c.version_id.in_(held))
         .values(first_generation=generation_id)
     )
+
+
+def _move_items(
+    connection: Connection,
+    generation_id: int | None,
+    membership: Membership,
+    ids: Mapping[str, int],
+) -> None:
+    """Note the files that articles stand in now, where they moved without changing."""
+    table = schema.membership
+    current = table.c.generation_id == generation_id
+    query = select(table.c.source_id, table.c.article_id, table.c.item).where(current)
+    stored = {(row.source_id, row.article_id): row.item for row in connection.execute(query)}
+    for name, members in membership.items():
+        for article_id, member in members.items():
+            if stored.get((ids[name], article_id), member.item) != member.item:
+                connection.execute(
+                    update(table)
+                    .where(
+                        current,
+                        table.c.source_id == ids[name],
+                        table.c.article_id == article_id,
+                    )
+                    .values(item=member.item)
+                )
+
+
+def _parent(connection: Connection) -> int:
+    generations = schema.generations
+    current = read_state(connection).generation_id
+    parent = select(generations.c.parent_id).where(generations.c.id == current).scalar_subquery()
+    known = connection.scalar(select(generations.c.id).where(generations.c.id == parent))
+    if known is None:
+        raise NothingToRollBack("there is no earlier generation to return to")
+    return int(known)
 
 
 def _set_forgotten(connection: Connection, name: str) -> None:

@@ -73,7 +73,7 @@ class IndexLedger:
         with self._engine.begin() as connection:
             connection.execute(delete(schema.indexes).where(schema.indexes.c.id == index_id))
 
-    def complete(self, index_id: str) -> set[str]:
+    def complete(self, index_id: str | None) -> set[str]:
         """The versions whose chunks both legs of the index hold in full."""
         table = schema.indexed_versions
         query = select(table.c.version_id).where(table.c.index_id == index_id, table.c.complete)
@@ -88,7 +88,7 @@ class IndexLedger:
         """Note that both legs hold all chunks of these versions durably."""
         self._write(index_id, version_ids, complete=True)
 
-    def dead(self, index_id: str) -> list[tuple[str, int]]:
+    def dead(self, index_id: str | None) -> list[tuple[str, int]]:
         """Versions in the index that no kept generation holds, with their number of chunks."""
         indexed, versions = schema.indexed_versions, schema.versions
         held = select(schema.membership.c.version_id)

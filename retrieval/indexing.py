@@ -11,12 +11,13 @@ from retrieval.analysis import analyse
 from retrieval.articles import Article
 from retrieval.catalogue import Catalogue
 from retrieval.chunking import chunk_id
-from retrieval.embeddings import Vectors, embed_texts
+from retrieval.embeddings import embed_texts
 from retrieval.errors import IndexOutdated
 from retrieval.full_text import IndexedChunk
 from retrieval.index_ledger import IndexLedger
 from retrieval.indexes import IndexPair
 from retrieval.reports import ProgressCallback, ReloadProgress
+from retrieval.vectors import Vectors
 
 #: Chunks written to Chroma in one call; small calls cost it several times as much.
 _WRITE_CHUNKS = 1_024

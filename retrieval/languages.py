@@ -1,11 +1,112 @@
-"""Which language a text is in, as an ISO 639-1 code."""
+"""Which language a text is in, as an ISO 639-1 code.
+
+Script is hard evidence: a Cyrillic question is not English whatever a model thinks of its letters.
+Among the languages of one script py3langid decides, restricted to those that newsbot can stem or
+that have a news press of size; a short question must not become an exotic language.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+#: Characters of a text that are looked at: enough to be sure, few enough to cost nothing.
+_LOOKED_AT = 1_000
+
+#: Script (first word of its letters' Unicode names) to the languages told apart in it.
+_LANGUAGES = {
+    "LATIN": (
+        "ca", "cs", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ga", "hr", "hu", "id", "it",
+        "lt", "lv", "nl", "no", "pl", "pt", "ro", "sk", "sl", "sv", "tr", "vi",
+    ),
+    "CYRILLIC": ("bg", "mk", "ru", "sr", "uk"),
+    "ARABIC": ("ar", "fa", "ur"),
+    "DEVANAGARI": ("hi", "mr", "ne"),
+}  # fmt: skip
+
+#: Scripts that one language of the press writes in.
+_SCRIPTS = {
+    "GREEK": "el", "ARMENIAN": "hy", "HEBREW": "he", "TAMIL": "ta", "THAI": "th", "HANGUL": "ko",
+    "KANA": "ja", "HAN": "zh", "GEORGIAN": "ka", "BENGALI": "bn",
+}  # fmt: skip
+
+_BLOCKS = {
+    "LATIN": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ", "CYRILLIC": "Ѐ-ԯ", "ARABIC": "ؠ-ي٠-ۿݐ-ݿ", "DEVANAGARI": "ऀ-ॿ",
+    "GREEK": "Ͱ-Ͽἀ-῿", "ARMENIAN": "԰-֏", "HEBREW": "א-ת", "TAMIL": "஀-௿", "THAI": "ก-๛",
+    "HANGUL": "ᄀ-ᇿ가-힣", "KANA": "ぁ-ヺー", "HAN": "㐀-䶿一-鿿", "GEORGIAN": "Ⴀ-ჿ", "BENGALI": "ঀ-৿",
+}  # fmt: skip
+
+#: ISO 639-2 and -3 codes, older codes and variants met in feeds and pages.
+_SYNONYMS = {
+    "eng": "en", "tur": "tr", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
+    "ita": "it", "por": "pt", "nld": "nl", "dut": "nl", "rus": "ru", "ukr": "uk", "ara": "ar",
+    "fas": "fa", "per": "fa", "zho": "zh", "chi": "zh", "cmn": "zh", "jpn": "ja", "kor": "ko",
+    "pol": "pl", "swe": "sv", "dan": "da", "fin": "fi", "ell": "el", "heb": "he", "hin": "hi",
+    "iw": "he", "in": "id", "nb": "no", "nn": "no", "nob": "no", "nno": "no",
+}  # fmt: skip
+
+#: A language's own letters and words, for texts too short for statistics: (pattern, language).
+_CJK = frozenset({"zh", "ja", "ko"})
+
 
 def normalised_language(tag: str | None) -> str | None:
-    """The ISO 639-1 code in a language tag such as "en-GB" or "EN_us", or None."""
-    if not tag:
+    """The ISO 639-1 code in a language tag such as "en-GB", "EN_us" or "eng", or None."""
+    primary = re.split("[-_]", (tag or "").strip().lower())[0]
+    code = _SYNONYMS.get(primary, primary)
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+
+
+def is_cjk(lang: str | None) -> bool:
+    """Whether the language is Chinese, Japanese or Korean, which say more in fewer characters."""
+    return lang in _CJK
+
+
+def detect_language(text: str) -> str | None:
+    """The language of `text` (ISO 639-1), or None where it has no letters to go by."""
+    sample = text[:_LOOKED_AT]
+    script = _script(sample)
+    if script is None:
         return None
-    primary = tag.strip().replace("_", "-").split("-")[0].lower()
-    return primary if len(primary) == 2 and primary.isalpha() else None
+    if script in _LANGUAGES:
+        lang, _ = _identifier(script).classify(_plain(sample))
+        return str(lang)
+    return _SCRIPTS[script]
+
+
+def _script(text: str) -> str | None:
+    """The script that most letters of `text` are in; names in Latin letters count less."""
+    counts = Counter(match.lastgroup for match in _script_pattern().finditer(text))
+    if not counts:
+        return None
+    if counts["KANA"] and counts["KANA"] >= counts["HAN"] / 10:
+        counts["KANA"] += counts.pop("HAN", 0)  # kanji between kana
+    # A question in Russian or Chinese often names a Latin brand longer than its own words.
+    counts["LATIN"] //= 4
+    for unspaced in ("HAN", "KANA", "HANGUL"):
+        counts[unspaced] *= 2
+    return counts.most_common(1)[0][0] if any(counts.values()) else "LATIN"
+
+
+@cache
+def _script_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>[{block}])" for name, block in _BLOCKS.items()))
+
+
+@cache
+def _identifier(script: str) -> LanguageIdentifier:
+    """py3langid restricted to the languages of one script."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_LANGUAGES[script])
+    return identifier
+
+
+def _plain(text: str) -> str:
+    """`text` without digits and in lower case where it is all capitals: both mislead the model."""
+    return re.sub(r"\d+", " ", text.lower() if text.isupper() else text)

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-
-from retrieval.embeddings import Vectors
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
+
+Vectors = NDArray[np.float32]
+"""One vector, shape (dimension,), or several, shape (count, dimension)."""
 
 _COLLECTION = "chunks"
 

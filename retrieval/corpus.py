@@ -1,0 +1,307 @@
+"""The corpus: what is served now, and every way in which it changes.
+
+    reload     read the sources ─► index what is new ─► activate in one transaction ─► sweep
+    forget     the same without one source
+    remove     a tombstone: the article is gone from every generation
+    roll_back  the generation before
+
+Changes need the ownership of the indexes (`retrieval.ownership`), which whoever composes this
+class holds. Killed anywhere, the next start finds the old corpus or the new one; what a killed
+change left behind is swept by the next.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from config.settings import Settings
+from retrieval.catalogue import Catalogue, KnownSource, Member
+from retrieval.chunking import CHUNKING_VERSION, chunk_id
+from retrieval.errors import UnknownSource
+from retrieval.gathering import Gathered, Gatherer
+from retrieval.generations import Generations, live_versions
+from retrieval.index_ledger import IndexLedger
+from retrieval.live import Snapshot
+from retrieval.overview import corpus_status, known_sources, source_infos
+from retrieval.removals import check_removals
+from retrieval.reports import (
+    CorpusStatus,
+    ProgressCallback,
+    ReloadProgress,
+    ReloadReport,
+    SourceInfo,
+)
+from retrieval.serving import Serving
+from retrieval.sources.source import Source, limits_from_settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+Held = dict[str, dict[str, Member]]
+
+
+def no_progress(_: ReloadProgress) -> None:
+    """A progress callback for those who do not look."""
+
+
+class Corpus:
+    """The articles in one data folder. Threads may share it; changes run one at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        configured: Sequence[Source] = (),
+        embedder: Embeddings | None = None,
+    ) -> None:
+        """`configured` are the sources of the settings, with their paths resolved.
+
+        `embedder` replaces the one that the settings name, which is otherwise loaded at first use.
+        """
+        self._settings = settings
+        self._configured = tuple(configured)
+        self._given_embedder = embedder
+        self._changing = threading.Lock()
+        self.catalogue = Catalogue.open(settings.data_dir / "catalogue.db")
+        self._generations = Generations(self.catalogue.engine)
+        self._ledger = IndexLedger(self.catalogue.engine)
+        self._serving = Serving(
+            self.catalogue,
+            self._ledger,
+            data_dir=settings.data_dir,
+            embedder_name=settings.embedder,
+            ef_search=settings.retrieval.ef_search,
+        )
+
+    @cached_property
+    def embedder(self) -> Embeddings:
+        """The embedding model; raises EmbedderUnavailable where it cannot be loaded."""
+        from retrieval.embeddings import load_embedder
+
+        return self._given_embedder or load_embedder(self._settings.embedder)
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """What is live now, unchanged until the block ends.
+
+        Raises EmbedderMismatch or IndexOutdated where the index does not fit the settings.
+        """
+        return self._serving.snapshot()
+
+    def status(self) -> CorpusStatus:
+        """The corpus in figures and its health, without opening the indexes."""
+        return corpus_status(
+            self.catalogue, self._ledger, self._serving, self.sources(), self._settings
+        )
+
+    def sources(self) -> list[SourceInfo]:
+        """The known sources, those of the settings first."""
+        return source_infos(self.catalogue, self._order())
+
+    def close(self) -> None:
+        """Close the indexes and the catalogue."""
+        self._serving.close()
+        self.catalogue.close()
+
+    def reload(
+        self,
+        given: Sequence[Source] | None = None,
+        *,
+        full: bool = False,
+        force: bool = False,
+        dry_run: bool = False,
+        progress: ProgressCallback = no_progress,
+    ) -> ReloadReport:
+        """Read the `given` sources, or all known ones, and make what they hold the live corpus.
+
+        `full` embeds everything anew into fresh indexes, `force` lets it remove more than half,
+        `dry_run` changes nothing. Whatever `progress` raises cancels the reload and leaves the
+        old corpus. A source that cannot be opened keeps what it held and is in the report.
+
+        Raises RemovalRefused, EmbedderMismatch, IndexOutdated, EmbedderUnavailable.
+        """
+        with self._changing:
+            started = time.monotonic()
+            state = self.catalogue.state()
+            if not full:
+                self._serving.check_fits(self._ledger.record(state.index_id))
+            before = self.catalogue.membership(state.generation_id)
+            order = self._order(given or ())
+            gathered = Gatherer(
+                self.catalogue,
+                limits_from_settings(self._settings.corpus),
+                stage=not dry_run,
+                progress=progress,
+            ).gather(self._to_read(given), before)
+            after = {**before, **gathered.held}
+            loaded = [known for known in order if known.source.name in after]
+            if not force:
+                check_removals(before, after, loaded)
+            revision = state.revision
+            if not dry_run:
+                revision = self._change(
+                    before, after, loaded, read=tuple(gathered.held), full=full, progress=progress
+                )
+            seconds = time.monotonic() - started
+            return _report(before, after, loaded, gathered, revision, seconds)
+
+    def forget(self, name: str, *, progress: ProgressCallback = no_progress) -> ReloadReport:
+        """Drop a source with its articles; those that other sources hold too stay.
+
+        Raises UnknownSource, and what `reload` raises but RemovalRefused.
+        """
+        with self._changing:
+            started = time.monotonic()
+            order = self._order()
+            before = self.catalogue.membership(self.catalogue.state().generation_id)
+            if name not in {known.source.name for known in order}:
+                raise UnknownSource(
+                    f"no source is called {name}; `newsbot sources` lists the known ones"
+                )
+            after = {source: held for source, held in before.items() if source != name}
+            loaded = [known for known in order if known.source.name in before]
+            revision = self._change(before, after, loaded, forgotten=name, progress=progress)
+            nothing = Gathered({}, (), ())
+            seconds = time.monotonic() - started
+            return _report(before, after, loaded, nothing, revision, seconds)
+
+    def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
+        """Take an article down at once and for good; `purge` deletes its texts and chunks too.
+
+        Returns the ids of its versions. Raises UnknownArticle.
+        """
+        with self._changing:
+            version_ids = self._generations.remove(article_id)
+            if purge:
+                self._sweep()
+                self._generations.purge(article_id)
+            return version_ids
+
+    def roll_back(self, *, progress: ProgressCallback = no_progress) -> int:
+        """Return to the generation before and pause schedules; returns the new revision.
+
+        Raises NothingToRollBack where no generation is kept before the current one.
+        """
+        with self._changing:
+            earlier = self._generations.parent()
+            membership = self.catalogue.membership(earlier)
+            live = live_versions(membership, self._order())
+            # Only a full reload in between can have left some of them out of the index.
+            self._index(set(live.values()), self.catalogue.state().index_id, progress)
+            return self._generations.roll_back()
+
+    def _order(self, given: Sequence[Source] = ()) -> list[KnownSource]:
+        return known_sources(self.catalogue, self._configured, given)
+
+    def _to_read(self, given: Sequence[Source] | None) -> list[Source]:
+        """The sources to read: those given, or all that are known and still wanted."""
+        if given is not None:
+            return list(given)
+        return [
+            known.source
+            for known in self._order()
+            if known.source in self._configured or not known.in_settings
+        ]
+
+    def _change(
+        self,
+        before: Held,
+        after: Held,
+        order: Sequence[KnownSource],
+        *,
+        read: Sequence[str] = (),
+        full: bool = False,
+        forgotten: str | None = None,
+        progress: ProgressCallback,
+    ) -> int:
+        """Index what is missing, activate, sweep; returns the revision."""
+        state = self.catalogue.state()
+        live = set(live_versions(after, order).values())
+        index_id = self._index(live, None if full else state.index_id, progress)
+        if live_membership(before, order) != live_membership(after, order) or forgotten:
+            progress(ReloadProgress("activating", 0, None))
+            revision = self._generations.activate(
+                after, order, index_id=index_id, read=read, forgotten=forgotten
+            )
+        else:
+            revision = self._generations.note_reading(after, order, index_id=index_id, read=read)
+        progress(ReloadProgress("sweeping", 0, None))
+        self._sweep()
+        return revision
+
+    def _index(
+        self, wanted: set[str], index_id: str | None, progress: ProgressCallback
+    ) -> str | None:
+        """Bring an index (a fresh one without an id) up to holding `wanted`; returns its id."""
+        missing = wanted - self._ledger.complete(index_id)
+        if not missing:
+            return index_id
+        from retrieval.indexing import Indexer
+
+        record = self._ledger.record(index_id) or self._ledger.create(
+            self._settings.embedder, CHUNKING_VERSION
+        )
+        with self._serving.writing(record) as pair:
+            Indexer(
+                self.catalogue,
+                self._ledger,
+                pair,
+                self.embedder,
+                batch=self._settings.corpus.embedding_batch,
+            ).write(self.catalogue.chunk_counts(sorted(missing)), progress)
+        return record.id
+
+    def _sweep(self) -> None:
+        """Delete what no kept generation needs: chunks, whole old indexes, unfinished texts."""
+        index_id = self.catalogue.state().index_id
+        for left_over in self._ledger.all_ids():
+            if left_over != index_id:
+                self._serving.drop(left_over)
+                self._ledger.drop(left_over)
+        record = self._ledger.record(index_id)
+        dead = self._ledger.dead(index_id)
+        if record is not None and dead:
+            with self._serving.writing(record) as pair:
+                pair.vectors.delete(
+                    [chunk_id(version, n) for version, count in dead for n in range(count)]
+                )
+                pair.full_text.delete([version for version, _ in dead])
+                pair.full_text.commit()
+            self._ledger.forget(record.id, [version for version, _ in dead])
+        self._ledger.delete_leftovers()
+
+
+def live_membership(membership: Held, order: Sequence[KnownSource]) -> object:
+    """What makes two generations the same: who holds which version, and which one is shown."""
+    held = {
+        (name, article_id, member.version_id)
+        for name, members in membership.items()
+        for article_id, member in members.items()
+    }
+    return held, live_versions(membership, order)
+
+
+def _report(
+    before: Held,
+    after: Held,
+    order: Sequence[KnownSource],
+    gathered: Gathered,
+    revision: int,
+    seconds: float,
+) -> ReloadReport:
+    was, now = live_versions(before, order), live_versions(after, order)
+    both = was.keys() & now.keys()
+    changed = sum(was[article_id] != now[article_id] for article_id in both)
+    return ReloadReport(
+        corpus_version=revision,
+        added=len(now.keys() - was.keys()),
+        changed=changed,
+        removed=len(was.keys() - now.keys()),
+        unchanged=len(both) - changed,
+        skipped=gathered.skipped,
+        seconds=seconds,
+        failed_sources=gathered.failed,
+    )

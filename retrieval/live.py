@@ -1,0 +1,80 @@
+"""The corpus as one question sees it: a fixed set of live versions over a pair of indexes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from retrieval.articles import Article, Excerpt
+from retrieval.catalogue import Catalogue, LiveVersion
+from retrieval.indexes import IndexPair
+from retrieval.results import CorpusFacts
+
+#: Languages of articles that a question's words are looked up in; the rest is too rare to matter.
+_MAX_LANGUAGES = 4
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is live at one revision. It does not change; a reload makes a new one."""
+
+    revision: int
+    versions: dict[str, LiveVersion]
+    """By version id."""
+    indexes: IndexPair | None
+    """None where nothing was ever indexed."""
+    catalogue: Catalogue
+
+    @cached_property
+    def chunks(self) -> int:
+        """How many chunks are live."""
+        return sum(version.chunks for version in self.versions.values())
+
+    @cached_property
+    def languages(self) -> tuple[str | None, ...]:
+        """The languages of the articles, commonest first."""
+        counted = Counter(version.lang for version in self.versions.values())
+        return tuple(lang for lang, _ in counted.most_common(_MAX_LANGUAGES))
+
+    @cached_property
+    def outlets(self) -> frozenset[str]:
+        """The outlets that articles name."""
+        return frozenset(v.source for v in self.versions.values() if v.source)
+
+    def facts(self, as_of: datetime | None) -> CorpusFacts:
+        """The corpus in figures, as a question asked at `as_of` sees it."""
+        dates = [
+            version.published_at
+            for version in self.versions.values()
+            if version.published_at and (as_of is None or version.published_at <= as_of)
+        ]
+        return CorpusFacts(
+            version=self.revision,
+            articles=len(self.versions),
+            outlets=len(self.outlets),
+            newest=max(dates, default=None),
+        )
+
+    def sees(self, chunk_id: str, as_of: datetime | None) -> LiveVersion | None:
+        """The live version that a chunk belongs to, if it was published by `as_of`."""
+        version = self.versions.get(chunk_id.rpartition(":")[0])
+        if version is None or as_of is None or version.published_at is None:
+            return version
+        return version if version.published_at <= as_of else None
+
+    def excerpts(self, scored: list[tuple[str, float]]) -> list[Excerpt]:
+        """The excerpts of these chunks, in this order, each with its whole article."""
+        version_ids = list(dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in scored))
+        articles = self.catalogue.articles(version_ids)
+        spans = self.catalogue.chunk_spans(version_ids)
+        found: list[Excerpt] = []
+        for chunk_id, score in scored:
+            version_id, _, position = chunk_id.rpartition(":")
+            article: Article | None = articles.get(version_id)
+            if article is None:
+                continue  # purged after this snapshot was taken: taken down at once
+            start, end = spans[version_id][int(position)]
+            found.append(Excerpt(chunk_id, article, start, end, score))
+        return found

@@ -1,0 +1,184 @@
+"""Search: both legs asked for one question, fused, capped, and only what is live.
+
+`NewsRetriever` is a LangChain retriever, so it fits any chain; `retrieve` gives the whole
+outcome with its signals, which the answerer needs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from config.settings import RetrievalSettings
+from retrieval.analysis import query_terms
+from retrieval.articles import Excerpt
+from retrieval.corpus import Corpus
+from retrieval.embeddings import embed_question
+from retrieval.errors import EmptyCorpus
+from retrieval.full_text import FullTextIndex
+from retrieval.fusion import capped, fuse
+from retrieval.indexes import IndexPair
+from retrieval.languages import question_language
+from retrieval.live import Snapshot
+from retrieval.results import Retrieval, Signals
+from retrieval.signals import measure
+
+#: A leg is asked again for this many times more while too much of what it gave is not live.
+_WIDEN = 4
+
+Hits = list[tuple[str, float]]
+
+
+class NewsRetriever(BaseRetriever):
+    """Finds the excerpts of the live corpus that fit a question best."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    corpus: Corpus
+    options: RetrievalSettings
+
+    def retrieve(
+        self, question: str, *, as_of: datetime | None = None, top: int | None = None
+    ) -> Retrieval:
+        """The `top` excerpts for a question, best first, seen at `as_of` (None = now).
+
+        Raises EmptyCorpus where nothing is live, EmbedderMismatch and EmbedderUnavailable.
+        """
+        started = time.perf_counter()
+        with self.corpus.snapshot() as snapshot:
+            if not snapshot.versions or snapshot.indexes is None:
+                raise EmptyCorpus(
+                    "there are no articles yet: load some with `newsbot reload SOURCE`"
+                )
+            language = question_language(question, snapshot.languages)
+            groups = query_terms(question, (*snapshot.languages, language))
+            understood = time.perf_counter()
+            search = _Search(self, snapshot, snapshot.indexes, question, as_of)
+            excerpts, signals, idf = search.run(groups, language, top or self.options.top)
+            return Retrieval(
+                question=question,
+                language=language,
+                as_of=as_of,
+                excerpts=tuple(excerpts),
+                term_groups=tuple(groups),
+                idf=idf,
+                signals=signals,
+                corpus=snapshot.facts(as_of),
+                understand_ms=(understood - started) * 1_000,
+                retrieve_ms=(time.perf_counter() - understood) * 1_000,
+            )
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+        as_of: datetime | None = None,
+        top: int | None = None,
+    ) -> list[Document]:
+        """LangChain's way in: one document an excerpt, with what a citation needs beside it."""
+        found = self.retrieve(query, as_of=as_of, top=top).excerpts
+        return [_document(excerpt) for excerpt in found]
+
+
+class _Search:
+    """One question against one snapshot."""
+
+    def __init__(
+        self,
+        retriever: NewsRetriever,
+        snapshot: Snapshot,
+        indexes: IndexPair,
+        question: str,
+        as_of: datetime | None,
+    ) -> None:
+        self._options = retriever.options
+        self._embedder = retriever.corpus.embedder
+        self._snapshot = snapshot
+        self._indexes = indexes
+        self._question = question
+        self._as_of = as_of
+
+    def run(
+        self, groups: Sequence[tuple[str, ...]], language: str, top: int
+    ) -> tuple[list[Excerpt], Signals, dict[str, float]]:
+        full_text: FullTextIndex = self._indexes.full_text
+        idf = full_text.idf(term for group in groups for term in group)
+        text = self._text_leg(groups, idf)
+        dense = self._dense_leg()
+        ranked = fuse(
+            [chunk_id for chunk_id, _ in text],
+            [chunk_id for chunk_id, _ in dense],
+            lambda chunk_id: self._dense_weight(chunk_id, language),
+        )
+        chosen = capped(ranked, _version_of, self._options.chunks_per_article, top)
+        excerpts = self._snapshot.excerpts(chosen)
+        signals = measure(
+            self._question,
+            groups,
+            idf,
+            full_text.max_idf(),
+            excerpts,
+            best_bm25=text[0][1] if text else 0.0,
+            best_similarity=dense[0][1] if dense else 0.0,
+        )
+        return excerpts, signals, idf
+
+    def _text_leg(self, groups: Sequence[tuple[str, ...]], idf: dict[str, float]) -> Hits:
+        def ask(limit: int) -> Hits:
+            found = self._indexes.full_text.search(groups, limit, idf=idf, as_of=self._as_of)
+            return [(hit.chunk_id, hit.score) for hit in found]
+
+        return self._live(ask, self._indexes.full_text.count())
+
+    def _dense_leg(self) -> Hits:
+        vector = embed_question(self._embedder, self._question)
+
+        def ask(limit: int) -> Hits:
+            return self._indexes.vectors.search(vector, limit)
+
+        return self._live(ask, self._indexes.vectors.count())
+
+    def _live(self, ask: Callable[[int], Hits], stored: int) -> Hits:
+        """The live hits of a leg, asked for more while too many of them are not live."""
+        limit = self._options.candidates
+        while True:
+            hits = ask(limit)
+            live = [hit for hit in hits if self._snapshot.sees(hit[0], self._as_of)]
+            enough = len(live) * 2 >= self._options.candidates
+            if enough or len(hits) < limit or limit >= stored:
+                return live[: self._options.candidates]
+            limit *= _WIDEN
+
+    def _dense_weight(self, chunk_id: str, language: str) -> float:
+        version = self._snapshot.versions[_version_of(chunk_id)]
+        if version.lang is None or version.lang == language:
+            return self._options.dense_weight_same_language
+        return self._options.dense_weight_other_language
+
+
+def _version_of(chunk_id: str) -> str:
+    return chunk_id.rpartition(":")[0]
+
+
+def _document(excerpt: Excerpt) -> Document:
+    article = excerpt.article
+    metadata: dict[str, Any] = {
+        "article_id": article.id,
+        "version_id": article.version_id,
+        "title": article.title,
+        "source": article.source,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "url": article.url,
+        "start": excerpt.start,
+        "end": excerpt.end,
+        "score": excerpt.score,
+    }
+    return Document(id=excerpt.chunk_id, page_content=excerpt.text, metadata=metadata)

@@ -1,0 +1,112 @@
+"""What is served: the current snapshot, and the index pairs that are open in this process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from retrieval.catalogue import Catalogue
+from retrieval.chunking import CHUNKING_VERSION
+from retrieval.errors import EmbedderMismatch, IndexOutdated
+from retrieval.index_ledger import IndexLedger, IndexRecord
+from retrieval.indexes import IndexPair, delete_folders, index_folders
+from retrieval.live import Snapshot
+
+
+class Serving:
+    """Hands out snapshots to readers and index pairs to the writer."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        ledger: IndexLedger,
+        *,
+        data_dir: Path,
+        embedder_name: str,
+        ef_search: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._ledger = ledger
+        self._data_dir = data_dir
+        self._embedder_name = embedder_name
+        self._ef_search = ef_search
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._pairs: dict[str, IndexPair] = {}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """What is live now; it stays as it is until the block ends.
+
+        Raises EmbedderMismatch or IndexOutdated where the index does not fit the settings.
+        """
+        with self._lock:
+            snapshot = self._current()
+            pair = snapshot.indexes.acquire() if snapshot.indexes else None
+        try:
+            yield snapshot
+        finally:
+            if pair:
+                pair.release()
+
+    @contextmanager
+    def writing(self, record: IndexRecord) -> Iterator[IndexPair]:
+        """The pair of an index, to be written to; the caller is the only writer."""
+        with self._lock:
+            pair = self._pair(record).acquire()
+        try:
+            yield pair
+        finally:
+            pair.release()
+
+    def drop(self, index_id: str) -> None:
+        """Delete an index that is no longer current, once its last reader is done."""
+        with self._lock:
+            if self._snapshot and self._snapshot.indexes is self._pairs.get(index_id):
+                self._snapshot = None
+            pair = self._pairs.pop(index_id, None)
+        if pair:
+            pair.retire(delete=True)
+        else:
+            delete_folders(index_folders(self._data_dir, index_id))
+
+    def check_fits(self, record: IndexRecord | None) -> None:
+        """Raise EmbedderMismatch or IndexOutdated where an index does not fit the settings."""
+        if record is None:
+            return
+        if record.embedder != self._embedder_name:
+            raise EmbedderMismatch(
+                f"the index was built with the embedder {record.embedder}, the settings name "
+                f"{self._embedder_name}: run `newsbot reload --full` to embed everything anew, "
+                f"or set NEWSBOT_EMBEDDER={record.embedder}"
+            )
+        if record.chunking != CHUNKING_VERSION:
+            raise IndexOutdated(
+                "the index was built by another version of newsbot: run `newsbot reload --full`"
+            )
+
+    def close(self) -> None:
+        """Close every pair as soon as nobody uses it."""
+        with self._lock:
+            pairs, self._pairs, self._snapshot = list(self._pairs.values()), {}, None
+        for pair in pairs:
+            pair.retire()
+
+    def _current(self) -> Snapshot:
+        held = self._snapshot
+        if held is not None and held.revision == self._catalogue.state().revision:
+            return held
+        state, live = self._catalogue.live()
+        record = self._ledger.record(state.index_id)
+        self.check_fits(record)
+        versions = {version.version_id: version for version in live}
+        pair = self._pair(record) if record else None
+        self._snapshot = Snapshot(state.revision, versions, pair, self._catalogue)
+        return self._snapshot
+
+    def _pair(self, record: IndexRecord) -> IndexPair:
+        if record.id not in self._pairs:
+            self._pairs[record.id] = IndexPair(record, self._data_dir, ef_search=self._ef_search)
+        return self._pairs[record.id]

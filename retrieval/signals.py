@@ -1,0 +1,78 @@
+"""How well what was found covers a question: the figures that abstention is decided by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.analysis import analyse, query_terms, words
+from retrieval.articles import Excerpt
+from retrieval.indexing import heading_of
+from retrieval.results import Signals
+
+#: Excerpts in which names are looked for: what a reader would be shown first.
+_NAME_DEPTH = 4
+
+TermGroups = Sequence[tuple[str, ...]]
+
+
+def measure(
+    question: str,
+    groups: TermGroups,
+    idf: Mapping[str, float],
+    unknown_idf: float,
+    excerpts: Sequence[Excerpt],
+    *,
+    best_bm25: float,
+    best_similarity: float,
+) -> Signals:
+    """The signals of one search; `unknown_idf` is the weight of a word that stands nowhere."""
+    weights = [group_weight(group, idf, unknown_idf) for group in groups]
+    total = sum(weights)
+    if not total:
+        return Signals(0.0, 0.0, 0.0, max(0.0, best_similarity))
+    held = [
+        frozenset(analyse(f"{heading_of(e.article)}\n{e.text}", e.article.lang)) for e in excerpts
+    ]
+    coverage = max((_covered(groups, weights, terms) / total for terms in held), default=0.0)
+    return Signals(
+        term_coverage=coverage,
+        score_ratio=min(1.0, best_bm25 / total),
+        name_coverage=_name_coverage(question, groups, held[:_NAME_DEPTH]),
+        similarity=max(0.0, best_similarity),
+    )
+
+
+def group_weight(group: Sequence[str], idf: Mapping[str, float], unknown_idf: float) -> float:
+    """The IDF of a word: its commonest variant's, for that is the form articles use."""
+    known = [idf[term] for term in group if term in idf]
+    return min(known) if known else unknown_idf
+
+
+def _covered(groups: TermGroups, weights: Sequence[float], terms: frozenset[str]) -> float:
+    return sum(
+        weight for group, weight in zip(groups, weights, strict=True) if not terms.isdisjoint(group)
+    )
+
+
+def _name_coverage(question: str, groups: TermGroups, held: Sequence[frozenset[str]]) -> float:
+    """Share of the question's names and numbers that stand in the top excerpts."""
+    names = frozenset(term for word in names_in(question) for term in _variants(word, groups))
+    named = [group for group in groups if not names.isdisjoint(group)]
+    if not named:
+        return 1.0
+    found: frozenset[str] = frozenset().union(*held) if held else frozenset()
+    return sum(not found.isdisjoint(group) for group in named) / len(named)
+
+
+def names_in(question: str) -> list[str]:
+    """Words of a question that look like names or numbers: capitals past the first word, digits."""
+    return [
+        word
+        for position, word in enumerate(words(question))
+        if word[0].isdigit() or (word[0].isupper() and (position > 0 or word[1:2].isupper()))
+    ]
+
+
+def _variants(word: str, groups: TermGroups) -> set[str]:
+    own = {term for group in query_terms(word, [None]) for term in group}
+    return own | {term for group in groups if not own.isdisjoint(group) for term in group}
