@@ -1,16 +1,124 @@
-"""A saved web page."""
+"""A saved web page: trafilatura finds the article in it and what the page says about itself."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 from retrieval.articles import Article, SkippedItem, make_article
+from retrieval.languages import article_language
+from retrieval.sources.decoding import without_mojibake
+from retrieval.sources.fields import FieldError, parse_iso_date, web_address
 from retrieval.sources.source import Source
+
+#: Characters from which a text is taken for the article itself.
+_ENOUGH = 250
+
+#: Words that trafilatura takes for names where a date stands beside the author.
+_NO_NAMES = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july"
+    r"|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
 
 
 def read_html_page(
     page: bytes, item: str, source: Source
 ) -> Iterator[tuple[str, Article] | SkippedItem]:
-    """The articles of a page."""
-    title, _, body = page.decode().partition("\n")
-    yield item, make_article(title=title, body=body.strip(), source=source.outlet)
+    """The article of a saved page, or one SkippedItem saying why there is none.
+
+    What the page says about itself (outlet, language, section) goes before the source's defaults.
+    """
+    from trafilatura import load_html
+
+    if b"\0" in page and not page.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield SkippedItem(item, item, "holds binary bytes, not HTML")
+        return
+    tree = load_html(page)
+    if tree is None:
+        yield SkippedItem(item, item, "is no HTML that can be read")
+        return
+    document = _extracted(tree)
+    body = without_mojibake(document.text or "").strip() if document else ""
+    if not document or not body:
+        yield SkippedItem(item, item, "no article found: no running text on the page")
+    elif not document.title:
+        yield SkippedItem(item, item, "no article found: the page has no headline")
+    else:
+        yield from _article(document, tree, body, item, source)
+
+
+def _extracted(tree: Any) -> Document | None:
+    """What trafilatura finds: by its own rules alone, and only where they find little by all means.
+
+    Its fallbacks bring in lists of other articles: on 30 real pages the word-level F1 of the body
+    is .956 without them and .913 with them.
+    """
+    from trafilatura import bare_extraction
+
+    found: Any = None  # a Document: `as_dict` is not asked for
+    for own_rules in (True, False):
+        found = bare_extraction(
+            deepcopy(tree),  # extraction prunes the tree
+            fast=own_rules,
+            favor_precision=own_rules,
+            include_comments=False,
+            with_metadata=True,
+            # A date guessed from anywhere on the page is worse than none.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+        if found and found.text and len(found.text) >= _ENOUGH:
+            break
+    return found
+
+
+def _article(
+    document: Document, tree: Any, body: str, item: str, source: Source
+) -> Iterator[tuple[str, Article] | SkippedItem]:
+    url = None
+    if document.url:
+        try:
+            url = web_address(document.url, source.base_url)
+        except FieldError as error:
+            yield SkippedItem(item, item, str(error), unreadable=False)
+    section = _meta(tree, "article:section") or next(iter(document.categories or ()), None)
+    yield (
+        item,
+        make_article(
+            title=_title(document),
+            body=body,
+            source=document.sitename or source.outlet,
+            published_at=parse_iso_date(document.date) if document.date else None,
+            url=url,
+            section=(section or "").split(",")[0].strip() or source.section,
+            author=_author(document.author),
+            lang=article_language(body, tree.get("lang")) or source.language,
+        ),
+    )
+
+
+def _title(document: Document) -> str:
+    """The headline on one line, without the site's name that page titles end in."""
+    title = " ".join(without_mojibake(document.title or "").split())
+    site = re.escape(document.sitename or "")
+    return re.sub(rf"(?<=\S)\s+[|·–—-]\s+{site}$", "", title) if site else title
+
+
+def _author(names: str | None) -> str | None:
+    """The authors, without the parts of a date that stood beside them."""
+    kept = [_NO_NAMES.sub("", name).strip() for name in (names or "").split(";")]
+    return "; ".join(dict.fromkeys(filter(None, kept))) or None
+
+
+def _meta(tree: Any, name: str) -> str | None:
+    """The content of a meta element, by property or name."""
+    for attribute in ("property", "name"):
+        for content in tree.xpath(f"//meta[@{attribute}=$name]/@content", name=name):
+            if content.strip():
+                return str(content.strip())
+    return None
