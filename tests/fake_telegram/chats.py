@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from tests.fake_telegram.entities import find_entities
 from tests.fake_telegram.payloads import (
     ANONYMOUS_ADMIN,
-    chat_json,
     message_json,
     user_json,
 )
@@ -95,9 +94,9 @@ class ChatHandle:
     async def press(self, user: User, message: Message, button: str) -> Query:
         """The user presses the inline button with this text or callback data."""
         shown = self.now(message)
-        data = next(
-            b["callback_data"] for b in shown.buttons if button in (b["text"], b["callback_data"])
-        )
+        names = [(b["text"], b["callback_data"]) for b in shown.buttons if "callback_data" in b]
+        pressed = [data for text, data in names if button in (text, data)]
+        assert pressed, f"the message has no button {button!r}, only {names}"
         query = self._stage.queries.open(CALLBACK_SECONDS)
         self._stage.updates.put(
             "callback_query",
@@ -106,7 +105,7 @@ class ChatHandle:
                 "from": user_json(user),
                 "message": message_json(self.chat, shown),
                 "chat_instance": str(self.id),
-                "data": data,
+                "data": pressed[0],
             },
         )
         return query
@@ -170,7 +169,11 @@ class PrivateChat(ChatHandle):
 
 
 class Group(ChatHandle):
-    """A supergroup or basic group; `topics` maps the names of a forum's topics to their ids."""
+    """A supergroup or basic group."""
+
+    def __init__(self, stage: Stage, chat: Chat, owner: User) -> None:
+        super().__init__(stage, chat)
+        self.owner = owner
 
     @property
     def topics(self) -> dict[str, int]:
@@ -210,9 +213,8 @@ class Group(ChatHandle):
 
     def add_topic(self, name: str, by: User | None = None) -> int:
         """A new topic; returns its id, which is that of the message that opened it."""
-        sender = by or next(u for u in self.chat.users.values() if u != self._stage.bot)
         message = self.chat.add(
-            sender, extra={"forum_topic_created": {"name": name, "icon_color": 7_322_096}}
+            by or self.owner, extra={"forum_topic_created": {"name": name, "icon_color": 7_322_096}}
         )
         self.chat.topics[message.message_id] = name
         return message.message_id
@@ -241,16 +243,11 @@ class Group(ChatHandle):
         new = self._stage.world.add_chat("supergroup", old.title)
         new.privacy_mode = old.privacy_mode
         new.users, new.statuses = dict(old.users), dict(old.statuses)
-        owner = next(user for user in old.users.values() if user != self._stage.bot)
-        self._serve(owner, migrate_to_chat_id=new.id)
+        self._serve(self.owner, migrate_to_chat_id=new.id)
         old.migrated_to = new.id
-        group = Group(self._stage, new)
+        group = Group(self._stage, new, self.owner)
         group._serve(ANONYMOUS_ADMIN, migrate_from_chat_id=old.id)
         return group
-
-    def as_json(self) -> dict[str, Any]:
-        """The group as the bot sees it."""
-        return chat_json(self.chat)
 
 
 class Channel(ChatHandle):

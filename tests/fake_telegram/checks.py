@@ -20,6 +20,7 @@ from tests.fake_telegram.world import MEMBER_STATUSES, Chat, World
 
 MAX_MESSAGE_LENGTH = 4096
 MAX_RAW_BYTES = 32 * 1024
+MAX_ENTITIES = 100
 MAX_CALLBACK_DATA_BYTES = 64
 _INVISIBLE = "\u00ad\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200c\u200d\u2060\ufeff"
 _CHAT_KIND_NAMES = {
@@ -42,8 +43,14 @@ def format_text(
     text: str,
     parse_mode: str | None,
     given: list[dict[str, Any]] | None,
+    *,
+    too_long: str = "message is too long",
 ) -> tuple[str, tuple[Entity, ...]]:
-    """The text and entities that people will see; raises Telegram's 400s."""
+    """The text and entities that people will see; raises Telegram's 400s.
+
+    `too_long` is the reason given for more than 4,096 characters, which differs for edits.
+    Entities beyond the first hundred are dropped without a word, as Telegram does.
+    """
     if not text:
         raise bad_request("message text is empty")
     if len(text.encode("utf-8", "surrogatepass")) > MAX_RAW_BYTES:
@@ -60,8 +67,8 @@ def format_text(
         raise bad_request("text must be non-empty")
     # Telegram does not say what it counts for characters beyond the BMP; two is the safe answer
     if utf16_length(plain) > MAX_MESSAGE_LENGTH:
-        raise bad_request("message is too long")
-    return plain, with_found_entities(plain, entities)
+        raise bad_request(too_long)
+    return plain, with_found_entities(plain, entities[:MAX_ENTITIES])
 
 
 def _given_entity(entity: Mapping[str, Any]) -> Entity:
@@ -110,6 +117,8 @@ def find_chat(world: World, chat_id: int | str) -> Chat:
     if chat_id == "":
         raise bad_request("chat_id is empty")
     chat = _lookup(world, chat_id)
+    if chat is None and str(chat_id).isdigit() and int(chat_id) in world.users:
+        raise forbidden("bot can't initiate conversation with a user")
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:

@@ -67,7 +67,9 @@ def send_message(telegram: FakeTelegram, call: SendMessage) -> dict[str, Any]:
 
 def edit_message_text(telegram: FakeTelegram, call: EditMessageText) -> dict[str, Any]:
     """editMessageText: the `Message` as it is now."""
-    text, entities = format_text(call.text, call.parse_mode, call.entities)
+    text, entities = format_text(
+        call.text, call.parse_mode, call.entities, too_long="MESSAGE_TOO_LONG"
+    )
     keyboard = check_keyboard(call.reply_markup)
     chat = find_open_chat(telegram.world, call.chat_id)
     message = _own_message(telegram, chat, call.message_id)

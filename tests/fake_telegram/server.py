@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import re
 import socket
 import struct
@@ -25,7 +25,6 @@ DEFAULT_TOKEN = "7000000001:AAFakeTokenForTests-0123456789abcdefg"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 _UNAUTHORIZED = ApiError(401, "Unauthorized")
 _NOT_FOUND = ApiError(404, "Not Found")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -42,6 +41,12 @@ class Call:
     status: int | None = None
     description: str | None = None
     ended_at: float | None = None
+
+    @property
+    def chat_id(self) -> int | None:
+        """The chat that the call is about, where it names one by its id."""
+        chat_id = str(self.params.get("chat_id", ""))
+        return int(chat_id) if chat_id.lstrip("-").isdigit() else None
 
 
 class FakeTelegram(Stage):
@@ -76,6 +81,20 @@ class FakeTelegram(Stage):
     def calls_of(self, *methods: str) -> list[Call]:
         """The calls of these methods so far, in order."""
         return [call for call in self.calls if call.method in methods]
+
+    async def wait_until_quiet(self, seconds: float = 0.2) -> None:
+        """Waits until the bot has taken every update and made no call for so many seconds.
+
+        For statements about what the bot does not do: that it stays silent, or answers once.
+        """
+        before: tuple[int, int] | None = None
+        while before != (now := self._activity()) or self.updates.pending:
+            before = now
+            await asyncio.sleep(seconds)
+
+    def _activity(self) -> tuple[int, int]:
+        calls = [call for call in self.calls if call.method != "getUpdates"]
+        return len(calls), sum(call.ended_at is not None for call in calls)
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=50 * 1024**2)
@@ -121,6 +140,9 @@ class FakeTelegram(Stage):
         except ConnectionReset:
             call.status = 0
             response = _reset(request)
+        except Exception as error:
+            self.violations.append(f"the fake server failed at {call.method}: {error!r}")
+            raise
         else:
             call.status = response.status
         call.ended_at = time.monotonic()
@@ -142,7 +164,7 @@ class FakeTelegram(Stage):
     async def _run(self, call: Call) -> Any:
         method = METHODS.get(call.method.lower())
         if method is None:
-            self.violations.append(f"{call.method} is no method of this server")
+            self.violations.append(f"this server knows no method {call.method}")
             raise _NOT_FOUND
         call.method = method.name
         try:
@@ -155,7 +177,7 @@ class FakeTelegram(Stage):
 async def _read_parameters(request: web.Request) -> dict[str, Any]:
     parameters: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        parameters |= await request.json()
+        parameters |= {k: v for k, v in (await request.json()).items() if v is not None}
     elif request.can_read_body:
         parameters |= await request.post()
     return parameters

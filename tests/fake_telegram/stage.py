@@ -54,17 +54,19 @@ class Stage:
     ) -> Group:
         """A supergroup (with `basic` a basic group) that the bot is in, `with_bot` or not.
 
-        With `topics` it is a forum; each topic is made by an admin, or else by a member.
+        Someone else owns it. With `topics` it is a forum, and the owner makes the topics.
         `privacy_mode` is the bot's own unless the bot joined while it was set otherwise.
         """
         names = tuple(topics)
         chat = self.world.add_chat("group" if basic else "supergroup", title, is_forum=bool(names))
         chat.privacy_mode = self.privacy_mode if privacy_mode is None else privacy_mode
+        owner = self.user("Olga")
+        chat.set_status(owner, "creator")
         for user in members:
             chat.set_status(user, "member")
         for user in admins:
             chat.set_status(user, "administrator")
-        group = Group(self, chat)
+        group = Group(self, chat, owner)
         if with_bot:
             chat.set_status(self.bot, "administrator" if bot_is_admin else "member")
         for name in names:

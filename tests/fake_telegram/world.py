@@ -225,17 +225,22 @@ class World:
             if not waiter.done():
                 waiter.set_result(None)
 
+    async def wait_for_change(self, within: float) -> bool:
+        """Waits for anything to change; returns whether it did in time."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            await asyncio.wait_for(waiter, within)
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(waiter)
+        return True
+
     async def wait_until(self, condition: Callable[[], bool], within: float) -> bool:
         """Waits until the condition holds; returns whether it did in time."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + within
+        deadline = time.monotonic() + within
         while not condition():
-            waiter: asyncio.Future[None] = loop.create_future()
-            self._waiting.add(waiter)
-            try:
-                await asyncio.wait_for(waiter, deadline - loop.time())
-            except TimeoutError:
+            if not await self.wait_for_change(deadline - time.monotonic()):
                 return condition()
-            finally:
-                self._waiting.discard(waiter)
         return True
