@@ -1,1 +1,1 @@
-"""Prompt texts, one file a prompt, read as package resources."""
+"""Prompt texts, one file a prompt, read as package resources by `prompts.loading`."""

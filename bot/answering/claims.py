@@ -1,0 +1,159 @@
+"""The plain form in which a model gives its answer, read while it is being written.
+
+One JSON object a line, and nothing else:
+
+    {"claim": "The car starts at 9,900 euros.", "quotes": [{"excerpt": 1, "quote": "…"}]}
+
+`excerpt` is the number of the excerpt that the quote was copied from. A model that finds no
+answer writes the single line `{"not_found": true}` (`NOT_FOUND`). Models wrap this in code
+fences, arrays and pretty prose; whatever is not such an object is counted and passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What the model writes instead of claims; prompts/answer.md and `ClaimParser` rely on it.
+NOT_FOUND = '{"not_found": true}'
+
+#: Where one of our objects begins; the nested quotes begin with other keys.
+_START = re.compile(r'\{\s*"(?:claim|quotes|not_found)"\s*:')
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_NUMBERS = re.compile(r"\s*[\[【](?:\d+(?:\s*[,;–-]\s*\d+)*|\^\d+)[\]】]")
+_LIST_MARK = re.compile(r"^\s*(?:#{1,6}|[-*•]|\d{1,2}[.)])\s+")
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftQuote:
+    """A quote as the model gave it, and the number of the excerpt that it names (from 1)."""
+
+    excerpt: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A claim that nobody has checked yet."""
+
+    text: str
+    quotes: tuple[DraftQuote, ...]
+
+
+@dataclass(slots=True)
+class ClaimParser:
+    """Takes a model's text piece by piece and gives each claim as soon as it is whole.
+
+    It never raises on what a model writes. `not_found` turns true at the sentinel; `garbage`
+    counts objects that could not be read.
+    """
+
+    not_found: bool = False
+    garbage: int = 0
+    _buffer: str = field(default="", repr=False)
+
+    def feed(self, delta: str) -> list[DraftClaim]:
+        """The claims that `delta` completes, in order."""
+        self._buffer += delta
+        return list(self._drain()) if "}" in delta else []
+
+    def finish(self) -> list[DraftClaim]:
+        """What the end of the text completes; a started object that never ended is garbage."""
+        claims = list(self._drain())
+        if _START.search(self._buffer):
+            self.garbage += 1
+        self._buffer = ""
+        return claims
+
+    def _drain(self) -> list[DraftClaim]:
+        claims: list[DraftClaim] = []
+        while start := _START.search(self._buffer):
+            end = _object_end(self._buffer, start.start())
+            if end is None:
+                following = _START.search(self._buffer, start.end())
+                if following is None:
+                    self._buffer = self._buffer[start.start() :]
+                    break
+                # The next object has begun, so this one's quotation marks don't match up.
+                self.garbage += 1
+                self._buffer = self._buffer[following.start() :]
+                continue
+            claim = self._read(self._buffer[start.start() : end])
+            if claim:
+                claims.append(claim)
+            self._buffer = self._buffer[end:]
+        return claims
+
+    def _read(self, text: str) -> DraftClaim | None:
+        value = _loads(text)
+        if value is None:
+            self.garbage += 1
+            return None
+        if value.get("not_found"):
+            self.not_found = True
+            return None
+        claim = value.get("claim")
+        if not isinstance(claim, str):
+            self.garbage += 1
+            return None
+        return DraftClaim(clean_claim(claim), tuple(_quotes(value.get("quotes"))))
+
+
+def clean_claim(text: str) -> str:
+    """A claim without a model's own markup, citation numbers and line breaks."""
+    text = _TAG.sub("", text)
+    text = _LIST_MARK.sub("", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    text = _NUMBERS.sub("", text)
+    return " ".join(text.split())
+
+
+def _object_end(text: str, start: int) -> int | None:
+    """Where the object that begins at `start` ends; None while it is incomplete."""
+    depth = 0
+    in_string = escaped = False
+    for position in range(start, len(text)):
+        char = text[position]
+        if escaped:
+            escaped = False
+        elif in_string:
+            escaped = char == "\\"
+            in_string = char != '"'
+        elif char == '"':
+            in_string = True
+        elif char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth == 0:
+                return position + 1
+    return None
+
+
+def _loads(text: str) -> dict[str, Any] | None:
+    """The object in `text`, forgiving raw line breaks and trailing commas; else None."""
+    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            value = json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, dict) else None
+    return None
+
+
+def _quotes(value: object) -> list[DraftQuote]:
+    """The quotes of a claim: objects as asked for, or what models make of them."""
+    items = value if isinstance(value, list) else [value]
+    quotes = []
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        text = item.get("quote")
+        number = re.search(r"\d{1,4}", str(item.get("excerpt", "")))
+        if isinstance(text, str) and number:
+            quotes.append(DraftQuote(int(number.group()), text))
+    return quotes

@@ -1,0 +1,97 @@
+"""What answering hands to the service: a finished answer, but for its id, timings and log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.answering.verification import LocatedQuote
+from bot.answers import Citation, Claim, Nearest, Status
+
+#: `Draft.model` where no model wrote.
+EXTRACTIVE = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a model's provider reports for one answer."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One answer: every claim verified, every citation copied from the store.
+
+    `degraded` says in plain words why the configured model did not answer. `dropped` holds the
+    claims that were not shown, each with the reason, for the log; `prompt_hash` is None where no
+    model was asked.
+    """
+
+    language: str
+    """Language of the question, for the frames around the claims."""
+    status: Status
+    degraded: str | None
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    notes: tuple[str, ...]
+    nearest: tuple[Nearest, ...]
+    model: str
+    prompt_hash: str | None = None
+    dropped: tuple[tuple[str, str], ...] = ()
+    usage: Usage | None = None
+
+
+@dataclass(slots=True)
+class CitedClaims:
+    """Claims as they are accepted, and their citations: numbered by first use, each once."""
+
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+    def add(self, text: str, quotes: Iterable[LocatedQuote]) -> Claim:
+        """Append a claim that passed verification; the same stretch keeps its number."""
+        numbers = dict.fromkeys(self._cite(quote) for quote in quotes)
+        claim = Claim(text, tuple(numbers))
+        self.claims.append(claim)
+        return claim
+
+    def holds(self, text: str) -> bool:
+        """Whether a claim of the same words is there already."""
+        return any(claim.text.casefold() == text.casefold() for claim in self.claims)
+
+    def quotes(self, quote: LocatedQuote) -> bool:
+        """Whether a citation overlaps this stretch."""
+        return any(
+            citation.version_id == quote.article.version_id
+            and citation.start < quote.end
+            and quote.start < citation.end
+            for citation in self.citations
+        )
+
+    def _cite(self, quote: LocatedQuote) -> int:
+        article = quote.article
+        for citation in self.citations:
+            if (citation.version_id, citation.start, citation.end) == (
+                article.version_id,
+                quote.start,
+                quote.end,
+            ):
+                return citation.n
+        number = len(self.citations) + 1
+        self.citations.append(
+            Citation(
+                n=number,
+                article_id=article.id,
+                version_id=article.version_id,
+                title=article.title,
+                source=article.source,
+                published_at=article.published_at,
+                url=article.url,
+                quote=quote.text,
+                start=quote.start,
+                end=quote.end,
+            )
+        )
+        return number
