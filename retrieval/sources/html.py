@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from retrieval.articles import Article, SkippedItem, make_article
@@ -61,9 +62,9 @@ def _extracted(tree: Any) -> Document | None:
     """
     from trafilatura import bare_extraction
 
-    found: Any = None  # a Document: `as_dict` is not asked for
+    longest: Document | None = None
     for own_rules in (True, False):
-        found = bare_extraction(
+        document: Any = bare_extraction(  # a Document, since `as_dict` is not asked for
             deepcopy(tree),  # extraction prunes the tree
             fast=own_rules,
             favor_precision=own_rules,
@@ -72,9 +73,11 @@ def _extracted(tree: Any) -> Document | None:
             # A date guessed from anywhere on the page is worse than none.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-        if found and found.text and len(found.text) >= _ENOUGH:
+        if document and (longest is None or len(document.text or "") > len(longest.text or "")):
+            longest = document
+        if longest and len(longest.text or "") >= _ENOUGH:
             break
-    return found
+    return longest
 
 
 def _article(
@@ -93,13 +96,24 @@ def _article(
             title=_title(document),
             body=body,
             source=document.sitename or source.outlet,
-            published_at=parse_iso_date(document.date) if document.date else None,
+            published_at=_published_at(document, tree),
             url=url,
             section=(section or "").split(",")[0].strip() or source.section,
             author=_author(document.author),
             lang=article_language(body, tree.get("lang")) or source.language,
         ),
     )
+
+
+def _published_at(document: Document, tree: Any) -> datetime | None:
+    """The moment that the page's metadata gives, else the day that trafilatura found."""
+    for date in (_meta(tree, "article:published_time"), document.date):
+        try:
+            if date:
+                return parse_iso_date(date)
+        except FieldError:
+            continue
+    return None
 
 
 def _title(document: Document) -> str:
