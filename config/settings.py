@@ -19,6 +19,11 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _none_if_empty(value: Any) -> Any:
+    """A variable left empty, as in a copied template, is a variable not set."""
+    return None if value == "" else value
+
+
 class SourceSettings(_Section):
     """One source of articles, and what to assume where its files do not say."""
 
@@ -73,8 +78,11 @@ class RetrievalSettings(_Section):
         description="Weight of the vector leg (full text has 1) for articles in another language.",
     )
     ef_search: int = Field(
-        default=400, ge=10, le=10_000, description="Breadth of Chroma's search, set when the "
-        "index is made: more finds more and costs more."
+        default=400,
+        ge=10,
+        le=10_000,
+        description="Breadth of Chroma's search, set when the "
+        "index is made: more finds more and costs more.",
     )
 
 
@@ -125,6 +133,10 @@ class TelegramSettings(_Section):
     )
     webhook_port: int = Field(
         default=8080, ge=1, le=65_535, description="Port that the webhook server listens on."
+    )
+
+    _empty_is_unset = field_validator("token", "webhook_url", "webhook_secret", mode="before")(
+        _none_if_empty
     )
 
     @field_validator("admin_ids", mode="before")
@@ -193,10 +205,16 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     telegram: TelegramSettings = TelegramSettings()
 
-    @field_validator("model", "model_base_url", mode="before")
+    _empty_is_unset = field_validator(
+        "model", "model_base_url", "model_api_key", mode="before"
+    )(_none_if_empty)
+
     @classmethod
-    def _empty_is_unset(cls, value: Any) -> Any:
-        return None if value == "" else value
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: Any, **_: Any
+    ) -> tuple[Any, ...]:
+        """Only what is passed in: `config.loading` reads the rest and keeps its origin."""
+        return (init_settings,)
 
     @field_validator("sources")
     @classmethod

@@ -25,7 +25,7 @@ from retrieval.errors import EmptyCorpus
 from retrieval.full_text import FullTextIndex
 from retrieval.fusion import capped, fuse
 from retrieval.indexes import IndexPair
-from retrieval.languages import question_language
+from retrieval.understanding import question_language
 from retrieval.live import Snapshot
 from retrieval.results import Retrieval, Signals
 from retrieval.signals import measure

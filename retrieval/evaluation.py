@@ -1,0 +1,165 @@
+"""Question files and the metrics of retrieval, as the MultiHop-RAG script counts them.
+
+Tang and Yang 2024, "MultiHop-RAG". A gold fact is found in an excerpt when, spaces and newlines
+removed, it is a substring of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from retrieval.articles import Excerpt
+from retrieval.errors import QuestionFileError
+from retrieval.moments import parse_as_of
+
+#: The names of the retrieval metrics, in the order in which they are shown.
+METRICS = (
+    "article_hit@1",
+    "article_hit@4",
+    "article_hit@10",
+    "all_articles_recall@10",
+    "hits@4",
+    "hits@10",
+    "mrr@10",
+    "map@10",
+    "all_facts_recall@10",
+)
+_DEPTH = 10
+
+Scores = dict[str, float | None]
+Metrics = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of a question file; without gold articles it cannot be answered."""
+
+    id: str
+    text: str
+    answer: str | None
+    gold_article_ids: tuple[str, ...]
+    gold_facts: tuple[str, ...]
+    type: str
+    lang: str | None
+    asked_at: datetime | None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether some article of the corpus holds the answer."""
+        return bool(self.gold_article_ids)
+
+
+def load_questions(path: Path) -> list[Question]:
+    """The questions of a JSON lines file; raises QuestionFileError, naming the line."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionFileError(f"cannot read the questions in {path}: {error}") from None
+    questions: list[Question] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_question(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionFileError(
+                f"{path}:{number} is no question ({error}): each line is a JSON object with "
+                "id, text and gold_article_ids"
+            ) from None
+    if not questions:
+        raise QuestionFileError(f"{path} holds no question")
+    return questions
+
+
+def score(question: Question, excerpts: Sequence[Excerpt]) -> Scores:
+    """The metrics of one answerable question; those on facts are None where it has none."""
+    ranked = excerpts[:_DEPTH]
+    articles = [excerpt.article.id for excerpt in ranked]
+    gold = set(question.gold_article_ids)
+    scores: Scores = {
+        f"article_hit@{k}": float(not gold.isdisjoint(articles[:k])) for k in (1, 4, 10)
+    }
+    scores["all_articles_recall@10"] = float(gold.issubset(articles))
+    scores.update(_fact_scores(question.gold_facts, ranked))
+    return scores
+
+
+def summarise(
+    scored: Iterable[tuple[Question, Mapping[str, float | None]]], names: Sequence[str] = METRICS
+) -> Metrics:
+    """The mean of each metric over all questions and by type; a mean over none is None."""
+    return grouped(list(scored), lambda part: _means([scores for _, scores in part], names))
+
+
+def grouped(
+    scored: Sequence[tuple[Question, Any]],
+    aggregate: Callable[[Sequence[tuple[Question, Any]]], Metrics],
+) -> Metrics:
+    """`aggregate` of all questions as `overall`, and of each type's under `by_type`."""
+    types = sorted({question.type for question, _ in scored})
+    return {
+        "overall": aggregate(scored),
+        "by_type": {
+            name: aggregate([item for item in scored if item[0].type == name]) for name in types
+        },
+    }
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of the values that are there, None where there is none."""
+    present = [value for value in values if value is not None]
+    return fmean(present) if present else None
+
+
+def _means(scores: Sequence[Mapping[str, float | None]], names: Sequence[str]) -> Metrics:
+    return {"n": len(scores), **{name: mean(one.get(name) for one in scores) for name in names}}
+
+
+def _fact_scores(facts: Sequence[str], ranked: Sequence[Excerpt]) -> Scores:
+    names = ("hits@4", "hits@10", "mrr@10", "map@10", "all_facts_recall@10")
+    if not facts:
+        return dict.fromkeys(names)
+    wanted = {_squeezed(fact) for fact in facts}
+    texts = [_squeezed(excerpt.text) for excerpt in ranked]
+    found: set[str] = set()
+    first: int | None = None
+    precision = 0.0
+    for rank, text in enumerate(texts, start=1):
+        new = {fact for fact in wanted - found if fact in text}
+        if new and first is None:
+            first = rank
+        found |= new
+        precision += len(new) / rank
+    return {
+        "hits@4": float(first is not None and first <= 4),
+        "hits@10": float(first is not None),
+        "mrr@10": 1 / first if first else 0.0,
+        "map@10": precision / min(len(wanted), _DEPTH),
+        "all_facts_recall@10": float(found == wanted),
+    }
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").replace("\n", "")
+
+
+def _question(data: dict[str, Any]) -> Question:
+    asked_at = data.get("asked_at")
+    if not isinstance(data["text"], str):
+        raise TypeError("its text is not a string")
+    return Question(
+        id=str(data["id"]),
+        text=data["text"],
+        answer=data.get("answer"),
+        gold_article_ids=tuple(data.get("gold_article_ids") or ()),
+        gold_facts=tuple(data.get("gold_facts") or ()),
+        type=data.get("type") or "untyped",
+        lang=data.get("lang"),
+        asked_at=parse_as_of(asked_at) if asked_at else None,
+    )
