@@ -20,6 +20,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN = "\u202f"
 #: Longest link that is shown as one; what no browser takes is no use to a reader.
 _LONGEST_URL = 2_048
+_MARKER = re.compile(r"\[(\d+)\]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -32,18 +33,18 @@ def render_answer(answer: Answer, texts: Texts | None = None) -> list[str]:
 
 
 def _answered(answer: Answer, texts: Texts) -> Iterator[Block]:
-    notes = [_italic(note) for note in answer.notes]
-    if answer.status == "degraded" and answer.degraded not in answer.notes:
-        notes.insert(0, _italic(texts.degraded))
+    notes = list(answer.notes)
+    if answer.degraded and not any(answer.degraded in note for note in notes):
+        notes.insert(0, texts.degraded)
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
-    yield from notes
+    yield from (_note(note) for note in notes)
     for citation in answer.citations:
         yield _citation(citation, texts)
 
 
 def _not_found(answer: Answer, texts: Texts) -> Iterator[Block]:
     yield [Piece(texts.not_found)]
-    yield from (_italic(note) for note in answer.notes)
+    yield from (_note(note) for note in answer.notes)
     if answer.nearest:
         lines = "".join(f"\n• {_one_line(nearest.title)}" for nearest in answer.nearest)
         yield [Piece(texts.nearest), Piece(lines)]
@@ -86,8 +87,10 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _italic(note: str) -> Block:
-    return [Piece(defuse(note), "<i>", "</i>")]
+def _note(note: str) -> Block:
+    """A line about the answer; its [n] become the small numbers of the citations."""
+    numbered = _MARKER.sub(lambda marker: marker[1].translate(_SUPERSCRIPTS), defuse(note))
+    return [Piece(numbered, "<i>", "</i>")]
 
 
 def _one_line(text: str) -> str:

@@ -8,13 +8,16 @@ edit can be repeated without showing a thing twice.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from telegram import Message, Update
 
 from bot.storage.inbox import InboxStore, StoredMessage
-from bot.telegram.outbound import Outbound, Outcome, Place
+from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
 from bot.telegram.texts import Texts
+
+_LOG = logging.getLogger(__name__)
 
 #: A part whose message is deleted over and over is given up after this many.
 _MOST_RENEWALS = 3
@@ -27,6 +30,20 @@ class Replies:
         self._outbound = outbound
         self._store = store
         self._texts = texts
+
+    async def say(self, update: Update, *messages: str) -> None:
+        """Reply at once, without a placeholder: for commands, whose replies may be lost.
+
+        A message whose fate is unknown is not repeated: it would show twice, and whoever misses
+        it can send the command again.
+        """
+        if update.message is None:
+            return
+        for html in messages:
+            try:
+                await self._outbound.send(place_of(update.message), html)
+            except SendUnsure as error:
+                _LOG.warning("a reply may not have arrived: %s", error)
 
     async def open(self, update: Update, placeholder: str) -> bool:
         """Make sure that a placeholder stands; False where nobody can be told."""
@@ -71,10 +88,9 @@ class Replies:
 
     async def _place(self, update: Update, part: int, html: str) -> StoredMessage | None:
         """Send a placeholder for one part and store where it stands."""
-        message = update.effective_message
-        if message is None:
+        if update.message is None:
             return None
-        sent = await self._outbound.send(place_of(message), html, may_double=True)
+        sent = await self._outbound.send(place_of(update.message), html, may_double=True)
         if sent is not None:
             await asyncio.to_thread(self._store.remember, update.update_id, part, sent)
         return sent

@@ -47,7 +47,10 @@ class Texts:
     reload_started: str
     reload_progress: str
     reload_progress_total: str
+    phases: dict[str, str]
+    """Names of `ReloadProgress.phase`."""
     reload_done: str
+    reload_passed_over: str
     reload_skipped: str
     reload_skipped_more: str
     reload_failed: str

@@ -70,9 +70,16 @@ ENGLISH = Texts(
     reload_started="⏳ Reading the sources…",
     reload_progress="⏳ {phase}: {done}",
     reload_progress_total="⏳ {phase}: {done} of {total}",
+    phases={
+        "reading": "Articles read",
+        "embedding": "Chunks embedded",
+        "activating": "Switching to the new articles",
+        "sweeping": "Tidying up",
+    },
     reload_done="✅ <b>Reloaded in {seconds}</b>\n"
     "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged. "
     "Corpus version {version}.",
+    reload_passed_over="\n<b>Passed over:</b>",
     reload_skipped="• {where}: {reason}",
     reload_skipped_more="… and {count} more.",
     reload_failed="❌ {reason}\nThe articles are as they were before.",
@@ -86,7 +93,7 @@ ENGLISH = Texts(
     "<b>Corpus version:</b> {version}\n"
     "<b>Last reload:</b> {last_reload}\n"
     "<b>Embedder:</b> {embedder}\n"
-    "<b>Waiting questions:</b> {waiting}",
+    "<b>Messages waiting:</b> {waiting}",
     status_health="• {part}: {state}",
     never="never",
     commands={

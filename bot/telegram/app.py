@@ -1,0 +1,275 @@
+"""The Telegram front end put together, started, and stopped without dropping an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from telegram import Bot, BotCommand, BotCommandScopeChat, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.errors import TelegramSetupError
+from bot.storage.inbox import InboxStore
+from bot.telegram.desk import Desk, decide
+from bot.telegram.handlers import register
+from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.outbound import Outbound
+from bot.telegram.pacing import Limits
+from bot.telegram.replies import Replies
+from bot.telegram.texts import texts_for
+from config.settings import Settings, TelegramSettings
+
+if TYPE_CHECKING:
+    from bot.service import Service
+
+_LOG = logging.getLogger(__name__)
+App = Application[Any, Any, Any, Any, Any, Any]
+
+#: What the bot asks Telegram for; edited messages and channel posts are none of it.
+ALLOWED_UPDATES = (Update.MESSAGE,)
+_TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Times and bounds of the front end; the defaults suit Telegram's own servers."""
+
+    limits: Limits = field(default_factory=Limits)
+    at_once: int = 64
+    """Messages handled at the same time."""
+    reply_timeout: float = 20.0
+    """Seconds that Telegram may take to answer a call; patience here saves stray placeholders."""
+    poll_seconds: int = 30
+    """Seconds that a getUpdates waits for something to happen."""
+    stop_grace: float = 60.0
+    """Seconds that answers in flight have to finish when the bot is stopped."""
+    progress_every: float = 3.0
+    """Seconds between edits of a progress message: a group bears 20 messages a minute."""
+
+
+def build_application(
+    settings: Settings, service: Service, engine: Engine, tuning: Tuning | None = None
+) -> App:
+    """The application with its inbox, its outbound side and all handlers, not yet started.
+
+    Raises `TelegramSetupError` where there is no token, or none that could be one.
+    """
+    tuning = tuning or Tuning()
+    token, bot_id = _token(settings.telegram)
+    store = InboxStore(engine, bot_id)
+    queue = InboxQueue(store, lambda update: decide(update, application.bot).responds)
+    processor = InboxProcessor(store, at_once=tuning.at_once)
+    application: App = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(settings.telegram.base_url)
+        .update_queue(queue)
+        .concurrent_updates(processor)
+        .job_queue(None)
+        .read_timeout(tuning.reply_timeout)
+        .pool_timeout(tuning.reply_timeout)
+        .connection_pool_size(2 * tuning.at_once)
+        .get_updates_read_timeout(tuning.reply_timeout)
+        .post_init(_replay)
+        .build()
+    )
+    outbound = Outbound(application.bot, tuning.limits)
+    texts = texts_for("en")
+    Desk(
+        settings=settings,
+        service=service,
+        texts=texts,
+        store=store,
+        queue=queue,
+        processor=processor,
+        outbound=outbound,
+        replies=Replies(outbound, store, texts),
+        progress_every=tuning.progress_every,
+    ).put_into(application.bot_data)
+    register(application)
+    return application
+
+
+async def serve(
+    settings: Settings,
+    service: Service,
+    engine: Engine,
+    *,
+    stop: asyncio.Event,
+    tuning: Tuning | None = None,
+) -> None:
+    """Run the bot until `stop` is set; then let the answers in flight finish.
+
+    Raises `TelegramSetupError` where the token is wrong or Telegram cannot be reached at the
+    start. Later losses of the network are survived.
+    """
+    tuning = tuning or Tuning()
+    _keep_secrets_out_of_logs()
+    application = build_application(settings, service, engine, tuning)
+    stopping = asyncio.create_task(stop.wait())
+    running = asyncio.create_task(_run(application, settings.telegram, tuning))
+    try:
+        await asyncio.wait({stopping, running}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            await running  # raises what kept it from starting
+            await stopping
+    finally:
+        stopping.cancel()
+        running.cancel()
+        await asyncio.gather(stopping, running, return_exceptions=True)
+        await _shut_down(application, tuning.stop_grace)
+
+
+async def _run(application: App, telegram: TelegramSettings, tuning: Tuning) -> None:
+    """Take up what was left unanswered, then ask for what is new; returns once that is under way.
+
+    Asking may take as long as the network is away, which is why `serve` can cancel this.
+    """
+    await _initialize(application, telegram)
+    await application.start()
+    await _replay(application)
+    _introduce(application.bot)
+    if telegram.webhook_url:
+        await _listen(application, telegram)
+    else:
+        await _poll(application, tuning)
+    application.create_task(_offer_commands(application.bot, telegram))
+
+
+async def _initialize(application: App, telegram: TelegramSettings) -> None:
+    """Ask Telegram who we are, which tells whether the token and the network are fit."""
+    try:
+        await application.initialize()
+    except InvalidToken:  # its text holds the token
+        raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
+    except NetworkError as error:
+        raise TelegramSetupError(
+            f"Telegram cannot be reached at {telegram.base_url}: check the network, "
+            f"or NEWSBOT_TELEGRAM__BASE_URL ({error})"
+        ) from None
+    except TelegramError as error:
+        raise TelegramSetupError(
+            f"Telegram does not let the bot in at {telegram.base_url}: {error}"
+        ) from None
+
+
+async def _replay(application: App) -> None:
+    queue = application.update_queue
+    if isinstance(queue, InboxQueue) and (count := await queue.replay(application.bot)):
+        _LOG.warning("taking up %d messages that were left unanswered", count)
+
+
+def _introduce(bot: Bot) -> None:
+    sees = "all messages" if bot.bot.can_read_all_group_messages else "only what addresses it"
+    _LOG.info(
+        "@%s is here; in groups it sees %s (@BotFather, /setprivacy, then add it again)",
+        bot.username,
+        sees,
+    )
+
+
+async def _poll(application: App, tuning: Tuning) -> None:
+    assert application.updater is not None
+    await application.updater.start_polling(
+        timeout=tuning.poll_seconds,
+        bootstrap_retries=-1,
+        allowed_updates=ALLOWED_UPDATES,
+        drop_pending_updates=False,
+        error_callback=_log_poll_error,
+    )
+
+
+async def _listen(application: App, telegram: TelegramSettings) -> None:
+    """Receive updates by webhook, with the secret that proves that they come from Telegram."""
+    assert application.updater is not None
+    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
+    if not _SECRET.fullmatch(secret):
+        raise TelegramSetupError(
+            "NEWSBOT_TELEGRAM__WEBHOOK_SECRET must be 1-256 letters, digits, _ or -"
+        )
+    try:
+        await application.updater.start_webhook(
+            listen=telegram.webhook_listen,
+            port=telegram.webhook_port,
+            url_path=urlsplit(telegram.webhook_url or "").path.strip("/"),
+            webhook_url=telegram.webhook_url,
+            secret_token=secret,
+            bootstrap_retries=-1,
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+        )
+    except OSError as error:
+        raise TelegramSetupError(
+            f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
+            f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
+        ) from error
+
+
+async def _offer_commands(bot: Bot, telegram: TelegramSettings) -> None:
+    """Fill the command menu; admins see theirs too. The bot works without it, so never fails."""
+    texts = texts_for("en")
+    everyone = [BotCommand(name, text) for name, text in texts.commands.items()]
+    admins = [BotCommand(name, text) for name, text in texts.admin_commands.items()]
+    try:
+        await bot.set_my_commands(everyone)
+    except TelegramError as error:
+        _LOG.warning("the command menu could not be set: %s", error)
+    for admin_id in telegram.admin_ids:
+        try:
+            await bot.set_my_commands(everyone + admins, scope=BotCommandScopeChat(admin_id))
+        except TelegramError as error:  # the chat exists once the admin has written
+            _LOG.info("no command menu for admin %d yet: %s", admin_id, error)
+
+
+def _log_poll_error(error: TelegramError) -> None:
+    """One line for each failed poll; python-telegram-bot goes on polling by itself."""
+    if isinstance(error, Conflict):
+        _LOG.error("another process polls with the same token: stop one of the two")
+    else:
+        _LOG.warning("polling Telegram failed, trying again: %s", error)
+
+
+async def _shut_down(application: App, grace: float) -> None:
+    """Take nothing new, let answers in flight finish, leave the rest to the next start."""
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        try:
+            async with asyncio.timeout(grace):
+                await application.stop()
+        except TimeoutError:
+            _LOG.warning("answers still in flight are left to the next start")
+            if isinstance(application.update_processor, InboxProcessor):
+                await application.update_processor.stop_now()
+    await application.shutdown()
+    await application.bot.shutdown()  # its connections, where Telegram never let it in
+
+
+def _token(telegram: TelegramSettings) -> tuple[str, int]:
+    """The token and the bot's id, which is its first half."""
+    if telegram.token is None or not telegram.token.get_secret_value().strip():
+        raise TelegramSetupError(f"no bot token: {_NO_TOKEN}")
+    token = telegram.token.get_secret_value().strip()
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        raise TelegramSetupError(f"the bot token does not look like 123456:ABC…: {_NO_TOKEN}")
+    return token, int(match[1])
+
+
+def _keep_secrets_out_of_logs() -> None:
+    """httpx and httpcore log addresses, which hold the token; at DEBUG telegram logs messages."""
+    for name, level in (
+        ("httpx", logging.WARNING),
+        ("httpcore", logging.WARNING),
+        ("telegram", logging.INFO),
+    ):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(level, logger.getEffectiveLevel()))

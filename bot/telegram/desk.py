@@ -1,0 +1,64 @@
+"""What every handler works with, in one object: `desk(context)`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from telegram import Message, Update, User
+
+from bot.storage.inbox import InboxStore
+from bot.telegram.gating import Decision, should_respond
+from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.outbound import Outbound
+from bot.telegram.replies import Replies
+from bot.telegram.texts import Texts
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from telegram.ext import CallbackContext
+
+    from bot.service import Service
+
+_KEY = "desk"
+#: Albums come as one message a picture; so many are remembered, to answer each album once.
+_ALBUMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of the bot that handlers use."""
+
+    settings: Settings
+    service: Service
+    texts: Texts
+    store: InboxStore
+    queue: InboxQueue
+    processor: InboxProcessor
+    outbound: Outbound
+    replies: Replies
+    progress_every: float
+    """Seconds between two edits of a progress message."""
+    reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
+
+    def is_admin(self, user: User | None) -> bool:
+        """Whether this person is one of the admins in the settings."""
+        return user is not None and user.id in self.settings.telegram.admin_ids
+
+    def put_into(self, bot_data: dict[str, Any]) -> None:
+        """Make the desk known to the handlers of an application."""
+        bot_data[_KEY] = self
+
+
+def desk(context: CallbackContext[Any, Any, Any, Any]) -> Desk:
+    """The desk of the application that a handler runs in."""
+    return cast("Desk", context.bot_data[_KEY])
+
+
+def decide(update: object, bot: Any) -> Decision:
+    """What to do about an update; `bot` has told Telegram who it is."""
+    message: Message | None = update.message if isinstance(update, Update) else None
+    return should_respond(message, bot.username or "", bot.id)
