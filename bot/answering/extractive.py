@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim, DraftQuote
-from bot.answering.lexicon import AnswerType, answer_type, function_terms
+from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
 from bot.answering.quotes import long_enough
 from bot.answering.verification import LINK, LocatedQuote
 from retrieval.analysis import analyse
@@ -35,9 +35,12 @@ class Weights:
     in_headline: float = 0.6
     in_previous: float = 0.5
     in_next: float = 0.2
+    asked_for: float = 0.6
+    """Credit for "cost" where the sentence has a sum of money."""
     wanted_kind: float = 0.15
     rank: float = 0.1
-    similarity: float = 1.0
+    shared_words: float = 0.5
+    """Worth of covered words beside similarity in another language: names, numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,14 @@ def _score_excerpt(
     headline = _covered(groups, analyse(f"{article.title} {article.source or ''}", lang))
     total = sum(weights.values()) or 1.0
     kind = answer_type(retrieval.question)
+    asking = _asking_words(retrieval, kind)
     for position, quote in enumerate(quotes):
         if not _is_sentence(quote.text):
             continue
+        found = _kind_found(kind, quote.text, retrieval, lang)
         credit: dict[int, float] = dict.fromkeys(held[position], 1.0)
+        if found > 0:
+            credit = dict.fromkeys(asking, WEIGHTS.asked_for) | credit
         for words, share in (
             (headline, WEIGHTS.in_headline),
             (held[position - 1] if position else frozenset(), WEIGHTS.in_previous),
@@ -159,10 +166,10 @@ def _score_excerpt(
                 credit[word] = max(credit.get(word, 0.0), share)
         coverage = sum(weights.get(word, 0.0) * share for word, share in credit.items()) / total
         same_language = lang == retrieval.language
-        score = coverage if same_language else similarity.get(quote.text, 0.0)
-        score += WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * _kind_found(
-            kind, quote.text, retrieval, lang
-        )
+        score = coverage
+        if not same_language:
+            score = similarity.get(quote.text, 0.0) + WEIGHTS.shared_words * coverage
+        score += WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found
         yield Candidate(
             excerpt=rank + 1,
             quote=quote,
@@ -182,6 +189,13 @@ def _question_weights(retrieval: Retrieval) -> dict[int, float]:
         for position, group in enumerate(retrieval.term_groups)
         if group and not any(term in common for term in group)
     }
+
+
+def _asking_words(retrieval: Retrieval, kind: AnswerType) -> frozenset[int]:
+    """Positions of the words that a sum of money answers: "cost" is not said, "yuan" is."""
+    if kind is not AnswerType.MONEY:
+        return frozenset()
+    return _covered(retrieval.term_groups, sorted(money_terms(retrieval.language)))
 
 
 def _sentences(excerpt: Excerpt) -> list[LocatedQuote]:
@@ -216,9 +230,11 @@ def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) ->
     question = retrieval.question
     if kind is AnswerType.OTHER:
         return 0.0
-    if kind is AnswerType.QUANTITY:
+    if kind in {AnswerType.QUANTITY, AnswerType.MONEY}:
         asked = quantities.quantities(question)
         found = bool(quantities.unsupported(quantities.quantities(text), asked))
+        if kind is AnswerType.MONEY:
+            found = found and bool(quantities.currencies(text))
     elif kind is AnswerType.DATE:
         found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
     else:

@@ -19,6 +19,7 @@ LANGUAGES = ("en", "tr", "de", "es", "fr", "ru", "ar", "zh")
 class AnswerType(Enum):
     """The kind of thing that a question asks for, as far as its question word tells."""
 
+    MONEY = "money"
     QUANTITY = "quantity"
     DATE = "date"
     NAME = "name"
@@ -76,11 +77,11 @@ _FUNCTION_WORDS = {
 
 _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
     AnswerType.QUANTITY: (
-        "how much", "how many", "how long", "how far", "how old", "how big", "how large", "price",
-        "cost", "costs", "what percentage", "what share", "ne kadar", "kaç", "kaça", "fiyatı",
-        "yüzde kaçı", "wie viel", "wie viele", "wieviel", "wie hoch", "wie lange", "preis",
-        "kostet", "cuánto", "cuánta", "cuántos", "cuántas", "precio", "combien", "prix", "coûte",
-        "сколько", "цена", "стоит", "كم", "سعر", "多少", "几", "多长", "价格",
+        "how much", "how many", "how long", "how far", "how old", "how big", "how large",
+        "what percentage", "what share", "ne kadar", "kaç", "kaça", "fiyatı", "yüzde kaçı",
+        "wie viel", "wie viele", "wieviel", "wie hoch", "wie lange", "cuánto", "cuánta",
+        "cuántos", "cuántas", "combien", "сколько", "كم", "多少", "几", "多长",
+        "price of", "cost of", "preis von", "precio de", "prix de", "цена", "سعر", "价格",
     ),
     AnswerType.DATE: (
         "when", "what year", "which year", "what date", "which day", "ne zaman", "hangi yıl",
@@ -98,6 +99,18 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "أين", "哪里", "哪儿", "在哪", "哪个国家", "哪个城市",
     ),
 }  # fmt: skip
+
+#: Words by which a question about a number asks for a sum of money.
+_MONEY_WORDS = {
+    "en": "cost costs price prices priced pay paid spend spent worth sell sold charge fee salary",
+    "tr": "kaça fiyat fiyatı ücret ücreti maliyet maliyeti satılıyor ödedi harcadı değeri",
+    "de": "kostet kosten kostete preis zahlt zahlte bezahlt wert ausgegeben verkauft gehalt",
+    "es": "cuesta costó costar precio vale pagó gastó vende salario",
+    "fr": "coûte coûté coûter prix vaut payé dépensé vendu salaire",
+    "ru": "стоит стоил стоила стоить цена стоимость заплатил потратил продается зарплата",
+    "ar": "سعر ثمن تكلفة يكلف تكلف كلف دفع راتب",
+    "zh": "价 价格 售价 卖 多少钱 费用 花费 花了",
+}
 
 #: Words that turn a statement round. Turkish also negates inside the verb: see `polarity`.
 NEGATORS = {
@@ -213,4 +226,21 @@ def answer_type(question: str) -> AnswerType:
             position = padded.find(needle)
             if position >= 0 and (best is None or (position, -len(cue)) < best[:2]):
                 best = (position, -len(cue), kind)
-    return best[2] if best else AnswerType.OTHER
+    kind = best[2] if best else AnswerType.OTHER
+    if kind is AnswerType.QUANTITY and any(word in padded.split() for word in _money_words()):
+        return AnswerType.MONEY
+    if kind is AnswerType.QUANTITY and any(word in padded for word in _MONEY_WORDS["zh"].split()):
+        return AnswerType.MONEY
+    return kind
+
+
+@cache
+def money_terms(lang: str | None) -> frozenset[str]:
+    """Index terms of the words that ask for a sum of money in `lang`; English where unknown."""
+    listed = _MONEY_WORDS.get(lang or "en", _MONEY_WORDS["en"])
+    return frozenset(term for word in listed.split() for term in terms_of(word, lang))
+
+
+@cache
+def _money_words() -> frozenset[str]:
+    return frozenset(word for listed in _MONEY_WORDS.values() for word in listed.split())

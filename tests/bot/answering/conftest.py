@@ -1,0 +1,151 @@
+"""Small invented articles, a search over them that finds them all, and a model to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+import pytest
+import pytest_asyncio
+from langchain_core.embeddings import Embeddings
+
+from bot.answering.chain import Answerer
+from config.settings import Settings
+from retrieval.analysis import analyse, query_terms
+from retrieval.articles import Article, Excerpt, make_article
+from retrieval.chunking import chunk_article
+from retrieval.results import CorpusFacts, Retrieval, Signals
+from tests.conftest import HashedWords
+from tests.fake_model.server import FakeModel
+
+FERRY = make_article(
+    given_id="ferry",
+    title="Norwick council buys an electric ferry",
+    source="Harbour Post",
+    published_at=datetime(2024, 3, 15, 8, tzinfo=UTC),
+    url="https://harbour.example/ferry",
+    lang="en",
+    body=(
+        "The council of Norwick will buy an electric ferry from Halden Yards. "
+        "The ship, which carries 240 passengers, costs 12.5 million crowns.\n\n"
+        "What it means\n\n"
+        "“We did not raise the fares,” said Mayor Ines Okafor on Wednesday. "
+        "Service to the island of Tarn begins in May 2025. "
+        "The old steamer is no longer allowed in the inner harbour."
+    ),
+)
+BRIDGE = make_article(
+    given_id="bridge",
+    title="Tarn bridge closes for repairs",
+    source="Daily Ledger",
+    published_at=datetime(2024, 3, 10, 8, tzinfo=UTC),
+    url="https://ledger.example/bridge",
+    lang="en",
+    body=(
+        "Engineers closed the Tarn bridge after they found cracks in two pillars. "
+        "Repairs will last six weeks and cost about 3 million crowns, the ministry said."
+    ),
+)
+
+
+class Searches(Protocol):
+    """Finds every chunk of the articles given, those that share most words first."""
+
+    def __call__(
+        self,
+        question: str,
+        articles: Sequence[Article] = ...,
+        *,
+        language: str = "en",
+        newest: datetime | None = None,
+    ) -> Retrieval: ...
+
+
+def search_all(
+    question: str,
+    articles: Sequence[Article] = (FERRY, BRIDGE),
+    *,
+    language: str = "en",
+    newest: datetime | None = None,
+) -> Retrieval:
+    """A `Retrieval` over `articles` as a search over a corpus of just these would give it."""
+    groups = query_terms(question, [language, "en"])
+    terms = {term for group in groups for term in group}
+    chunks = [(article, chunk) for article in articles for chunk in chunk_article(article)]
+    texts = [
+        set(analyse(f"{article.title} {article.body[chunk.start : chunk.end]}", article.lang))
+        for article, chunk in chunks
+    ]
+    rarity = {term: 3.0 / (1 + sum(term in text for text in texts)) for term in terms}
+    total = sum(max(rarity[term] for term in group) for group in groups) or 1.0
+    scores = [
+        sum(max(rarity[term] for term in group) for group in groups if set(group) & text) / total
+        for text in texts
+    ]
+    excerpts = tuple(
+        Excerpt(chunk.id, article, chunk.start, chunk.end, score)
+        for score, (article, chunk) in sorted(
+            zip(scores, chunks, strict=True), key=lambda pair: -pair[0]
+        )
+    )
+    best = max(scores, default=0.0)
+    dates = [article.published_at for article in articles if article.published_at]
+    return Retrieval(
+        question=question,
+        language=language,
+        as_of=None,
+        excerpts=excerpts,
+        term_groups=tuple(groups),
+        idf=rarity,
+        signals=Signals(best, best, 1.0 if best > 0.4 else 0.0, best),
+        corpus=CorpusFacts(
+            version=1,
+            articles=len(articles),
+            outlets=len({article.source for article in articles if article.source}),
+            newest=newest or max(dates, default=None),
+        ),
+        understand_ms=0.1,
+        retrieve_ms=0.1,
+    )
+
+
+@pytest.fixture
+def search() -> Searches:
+    """`search_all`, for tests that need no other articles."""
+    return search_all
+
+
+@pytest.fixture
+def embeddings() -> Callable[[], Embeddings]:
+    """The quick embedder, as the answerer gets it."""
+    return HashedWords
+
+
+@pytest.fixture
+def extractive(embeddings: Callable[[], Embeddings]) -> Answerer:
+    """An answerer without a model."""
+    return Answerer(Settings(), embeddings)
+
+
+@pytest_asyncio.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A running fake model."""
+    server = FakeModel()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def answerer(model: FakeModel, embeddings: Callable[[], Embeddings]) -> Answerer:
+    """An answerer that asks the fake model through LangChain's own OpenAI client."""
+    settings = Settings.model_validate(
+        {
+            "model": "openai:fake",
+            "model_base_url": model.url,
+            "model_api_key": model.key,
+            "model_timeout": 2,
+        }
+    )
+    return Answerer(settings, embeddings)
