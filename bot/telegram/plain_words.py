@@ -30,6 +30,7 @@ _TEMPTING = re.compile(
 )
 _CARD_NUMBER = re.compile(r"\d(?:[ -]*\d){12,}")
 _FOUR_DIGITS = re.compile(r"(?:\d[ -]*){4}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
@@ -39,7 +40,7 @@ def defuse(text: str) -> str:
 
     Half of a surrogate pair, which a model's JSON can hold and no message may, becomes U+FFFD.
     """
-    text = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
+    text = _SURROGATE.sub("\ufffd", text)
     text = _CARD_NUMBER.sub(_in_fours, text)
     return _TEMPTING.sub(lambda match: match.group() + WORD_JOINER, text)
 
@@ -57,10 +58,6 @@ def plain_text(html: str) -> str:
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, which is what Telegram counts."""
     return len(text) + sum(char > "\uffff" for char in text)
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _in_fours(match: re.Match[str]) -> str:

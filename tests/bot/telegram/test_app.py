@@ -1,0 +1,251 @@
+"""The bot as people meet it: a real application polls a strict server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.errors import TelegramSetupError
+from bot.storage.inbox import inbox_updates
+from bot.telegram.app import build_application, serve
+from bot.telegram.texts.english import ENGLISH
+from config.settings import Settings, TelegramSettings
+from tests.bot.telegram.conftest import QUICK, RuleService, Running, bot_settings
+from tests.fake_telegram import FakeTelegram
+
+
+async def test_a_question_gets_a_placeholder_that_becomes_the_answer(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        asked = await chat.say("What happened?")
+        reply = await chat.wait_for_reply("Answer to: What happened?")
+    assert reply.texts[0] == ENGLISH.searching
+    assert len(reply.texts) == 2
+    assert reply.reply_to == asked.message_id
+    assert len(chat.bot_messages) == 1
+    assert reply.covered_by("text_link") == ("Headline 1",)
+    assert reply.covered_by("expandable_blockquote") == (
+        "Words of article 1 that hold the answer.",
+    )
+    assert reply.versions[-1].link_preview_options == {"is_disabled": True}
+
+
+async def test_not_found_offers_headlines_that_lead_nowhere(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        await chat.say("nothing")
+        reply = await chat.wait_for_reply("• Rates fall")
+    assert reply.text.startswith(ENGLISH.not_found)
+    assert reply.entities == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("empty corpus?", "no articles are loaded"),
+        ("😀", "Please ask in words."),
+        ("crash", ENGLISH.failed),
+        ("/ask", ENGLISH.empty_question),
+        ("/nonsense", ENGLISH.unknown_command),
+    ],
+)
+async def test_whatever_goes_wrong_ends_in_a_friendly_word(
+    telegram: FakeTelegram, running: Running, question: str, reply: str
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        await chat.say(question)
+        await chat.wait_for_reply(_beginning(reply))
+        await telegram.wait_until_drained()
+    assert len(chat.bot_messages) == 1
+
+
+def _beginning(text: str) -> str:
+    """Up to the first command: in a message, commands stand as they are."""
+    return text[:30]
+
+
+async def test_a_long_answer_goes_on_in_more_messages(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        await chat.say("a long one")
+        await chat.wait_for_reply("Headline 5")
+    shown = "".join(message.text for message in chat.bot_messages)
+    assert len(chat.bot_messages) == 3
+    assert all(f"Headline {n}" in shown for n in range(1, 6))
+
+
+async def test_commands_for_everyone(telegram: FakeTelegram, running: Running) -> None:
+    anna = telegram.user("Anna")
+    chat = telegram.private_chat(anna)
+    async with running():
+        for command, words in (
+            ("/start", "I answer questions about the news"),
+            ("/help", "How to ask"),
+            ("/privacy", "No language model is used"),
+            ("/sources", "Courier: 1,200 articles, read 4 Nov 2024"),
+        ):
+            await chat.say(command)
+            reply = await chat.wait_for_reply(words)
+            assert "/reload" not in reply.text
+    assert "jsonl: 7 articles" in chat.bot_messages[-1].text
+    assert "/home" not in chat.bot_messages[-1].text
+
+
+async def test_privacy_names_the_model_that_questions_go_to(
+    telegram: FakeTelegram, service: RuleService, engine: Engine
+) -> None:
+    settings = bot_settings(telegram).model_copy(update={"model": "openai:gpt-4o-mini"})
+    chat = telegram.private_chat(telegram.user("Anna"))
+    stop = asyncio.Event()
+    serving = asyncio.create_task(
+        serve(settings, cast("Any", service), engine, stop=stop, tuning=QUICK)
+    )
+    await chat.say("/privacy")
+    await chat.wait_for_reply("openai:gpt-4o-mini")
+    stop.set()
+    await serving
+
+
+async def test_voice_and_albums_get_one_kind_line(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        await chat.send_voice()
+        await chat.wait_for_reply("I can only read text")
+        await chat.send_photo("What is this?")
+        await chat.wait_for_reply("Answer to: What is this?")
+    assert service.asked == ["What is this?"]
+
+
+async def test_groups_hear_the_bot_only_when_they_address_it(
+    telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine
+) -> None:
+    anna = telegram.user("Anna")
+    group = telegram.group("News", members=[anna], topics=["Economy"], privacy_mode=False)
+    async with running():
+        await group.say(anna, "nobody asked the bot")
+        await group.say(anna, "/ask@otherbot what?")
+        edited = await group.say(anna, "to be edited")
+        await group.edit(edited, "@newsbot now it is?")
+        asked = await group.say(anna, "@newsbot why?", thread="Economy")
+        reply = await group.wait_for_reply("Answer to: why?")
+        await group.say(anna, "/ask in General?")
+        in_general = await group.wait_for_reply("Answer to: in General?")
+        await group.say(anna, "and then?", reply_to=reply)
+        await group.wait_for_reply("Answer to: and then?")
+    assert service.asked == ["why?", "in General?", "and then?"]
+    assert (reply.thread_id, reply.reply_to) == (group.topics["Economy"], asked.message_id)
+    assert in_general.thread_id is None
+    with engine.connect() as connection:
+        kept = connection.execute(select(inbox_updates.c.payload)).scalars().all()
+    assert kept == [None, None, None]  # the rest was never written down, these are erased
+
+
+async def test_answers_stay_in_order_within_a_chat_and_wait_for_no_other(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna, ben = (telegram.private_chat(telegram.user(name)) for name in ("Anna", "Ben"))
+    service.gate.clear()
+    async with running():
+        await anna.say("slow one")
+        await anna.say("second")
+        await anna.wait_for(ENGLISH.searching)
+        await ben.say("quick")
+        await ben.wait_for_reply("Answer to: quick")
+        assert service.asked == ["slow one", "quick"]
+        service.gate.set()
+        await anna.wait_for("Answer to: second")
+    assert service.asked == ["slow one", "quick", "second"]
+
+
+async def test_a_stop_lets_answers_in_flight_finish(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    service.gate.clear()
+    async with running():
+        await chat.say("slow")
+        await chat.wait_for_reply(ENGLISH.searching)
+        asyncio.get_running_loop().call_later(0.1, service.gate.set)
+    assert [message.text[:9] for message in chat.bot_messages] == ["Answer to"]
+
+
+async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    from dataclasses import replace
+
+    chat = telegram.private_chat(telegram.user("Anna"))
+    service.gate.clear()
+    async with running(replace(QUICK, stop_grace=0.1)):
+        await chat.say("slow")
+        await chat.wait_for_reply(ENGLISH.searching)
+    assert [message.text for message in chat.bot_messages] == [ENGLISH.searching]
+    service.gate.set()
+    async with running():
+        reply = await chat.wait_for_reply("Answer to: slow")
+    assert chat.bot_messages == [reply]
+
+
+async def test_the_menu_shows_admins_their_commands(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    boss = telegram.user("Boss")
+    telegram.private_chat(boss)
+    stranger = 99  # has never written to the bot, so there is no chat to set a menu for
+    async with running(admin_ids=(stranger, boss.id)):
+        await telegram.world.wait_until(lambda: len(telegram.commands) == 2, 5)
+    menus = {key[0]: [c["command"] for c in menu] for key, menu in telegram.commands.items()}
+    assert menus['{"type": "default"}'] == ["ask", "sources", "help", "privacy"]
+    assert any(str(boss.id) in key and "reload" in menu for key, menu in menus.items())
+
+
+class TestSetUp:
+    """What keeps the bot from starting says what to do."""
+
+    @pytest.mark.parametrize("token", [None, " ", "nonsense"])
+    def test_no_usable_token(self, token: str | None, engine: Engine) -> None:
+        settings = Settings(telegram=TelegramSettings(token=cast("Any", token)))
+        with pytest.raises(TelegramSetupError, match=r"@BotFather.*NEWSBOT_TELEGRAM__TOKEN"):
+            build_application(settings, cast("Any", RuleService()), engine)
+
+    @pytest.mark.parametrize("token", [f"7000000001:{'x' * 35}", "1:short"])
+    async def test_a_wrong_token_is_refused_and_never_shown(
+        self, running: Running, token: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        with pytest.raises(TelegramSetupError, match="@BotFather") as caught:
+            async with running(token=token):
+                pass
+        assert token not in str(caught.value)
+        assert token not in caplog.text
+
+    async def test_no_network(self, running: Running) -> None:
+        nowhere = "http://127.0.0.1:9/bot"
+        with pytest.raises(TelegramSetupError, match=f"cannot be reached at {nowhere}"):
+            async with running(base_url=nowhere):
+                pass
+
+
+async def test_neither_token_nor_questions_reach_the_log(
+    telegram: FakeTelegram, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running():
+        await chat.say("my very private question")
+        await chat.wait_for_reply("Answer to")
+    assert telegram.token not in caplog.text
+    assert "very private" not in caplog.text

@@ -1,0 +1,169 @@
+"""Answers as Telegram shows them, judged by Telegram's own parser."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answers import Answer, Claim, Nearest
+from bot.telegram.layout import MAX_BYTES, MAX_ENTITIES, MAX_LENGTH
+from bot.telegram.plain_words import WORD_JOINER
+from bot.telegram.rendering import render_answer
+from bot.telegram.texts.english import ENGLISH
+from tests.bot.telegram.conftest import answer, citation
+from tests.fake_telegram import Judgement, judge_message, utf16_length
+
+_BAIT = (
+    "https://evil.com/x?y=1", "evil.com", "www.evil.co.uk", "mail@evil.com", "@someone", "/start",
+    "/help@newsbot", "#tag", "$TSLA", "4242 4242 4242 4242", "+44 20 7183 8750", "12:30", "1.2.3.4",
+    "tg://resolve?domain=x", "t.me/joinchat/x", "пример.рф", "<b>", "</blockquote>", "&lt;", "&",
+    '"', "<a href='https://evil.com'>", "\u2060", "\u202e", "\u200d", "👩‍👩‍👧", "السعر",
+    "价格。com", "\n",
+)  # fmt: skip
+_HOSTILE = st.lists(
+    st.one_of(st.sampled_from(_BAIT), st.text(max_size=8), st.sampled_from([" ", ".", "/", ":"])),
+    max_size=12,
+).map("".join)
+_URLS = st.one_of(
+    st.none(),
+    st.just("https://news.example/a?b=1&c=<2>#d"),
+    st.sampled_from(
+        ["javascript:alert(1)", "tg://user?id=1", "http://", "not a url", "https://[::"]
+    ),
+    _HOSTILE.map("https://news.example/".__add__),
+)
+_DATES = st.one_of(st.none(), st.datetimes().map(lambda moment: moment.replace(tzinfo=UTC)))
+
+
+@st.composite
+def _answers(draw: st.DrawFn) -> Answer:
+    count = draw(st.integers(1, 4))
+    citations = [
+        citation(
+            n,
+            title=draw(_HOSTILE),
+            source=draw(st.one_of(st.none(), _HOSTILE)),
+            published_at=draw(_DATES),
+            url=draw(_URLS),
+            quote=draw(_HOSTILE),
+        )
+        for n in range(1, count + 1)
+    ]
+    claims = [Claim(draw(_HOSTILE), (n, count)) for n in range(1, count + 1)]
+    notes = tuple(draw(st.lists(_HOSTILE, max_size=2)))
+    if draw(st.booleans()):
+        return answer(*claims, citations=citations, notes=notes)
+    nearest = tuple(Nearest(f"a{n}", draw(_HOSTILE)) for n in range(count))
+    return answer(nearest=nearest, notes=notes)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_answers())
+def test_hostile_articles_make_sound_messages_with_no_links_of_their_own(shown: Answer) -> None:
+    messages = render_answer(shown)
+    assert messages
+    for html in messages:
+        judged = _sound(html)
+        assert judged.clickable == ()
+        links = [entity.url for entity in judged.entities if entity.type == "text_link"]
+        stored = {one.url for one in shown.citations if one.url}
+        assert all(_same_address(link, stored) for link in links)
+
+
+def _same_address(link: str | None, stored: set[str]) -> bool:
+    """TDLib lower-cases hosts and adds a slash; what follows the host it leaves as it is."""
+    return link is not None and any(link.rstrip("/") == url.rstrip("/") for url in stored)
+
+
+def _sound(html: str) -> Judgement:
+    judged = judge_message(html)
+    assert utf16_length(judged.text) <= MAX_LENGTH
+    assert len(html.encode()) <= MAX_BYTES
+    assert len(judged.entities) <= MAX_ENTITIES
+    return judged
+
+
+@settings(max_examples=200, deadline=None)
+@given(_HOSTILE.map(str.strip).filter(lambda text: text.strip(WORD_JOINER + string.whitespace)))
+def test_a_quote_shows_exactly_the_characters_of_its_article(quote: str) -> None:
+    [html] = render_answer(answer(Claim("Yes.", (1,)), citations=[citation(quote=quote)]))
+    judged = judge_message(html)
+    [shown] = [e.of(judged.text) for e in judged.entities if e.type == "expandable_blockquote"]
+    assert shown.replace(WORD_JOINER, "") == quote.replace(WORD_JOINER, "")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 12), st.sampled_from(["word ", "字", "👩‍👧 ", '<&>"', "a.b/c "]), st.data())
+def test_long_answers_are_cut_between_citations(count: int, word: str, data: st.DataObject) -> None:
+    lengths = [data.draw(st.integers(1, 6_000)) for _ in range(count)]
+    citations = [
+        citation(n, quote=f"«{word * (size // len(word))}»") for n, size in enumerate(lengths, 1)
+    ]
+    judged = [
+        _sound(html) for html in render_answer(answer(Claim("Yes.", (1,)), citations=citations))
+    ]
+    quotes = [
+        entity.of(message.text)
+        for message in judged
+        for entity in message.entities
+        if entity.type == "expandable_blockquote"
+    ]
+    assert _letters("".join(quotes)) == _letters("".join(one.quote for one in citations))
+    for one in citations:
+        if utf16_length(one.quote) < 3_000:
+            assert any(_letters(one.quote) == _letters(quote) for quote in quotes)
+
+
+def _letters(text: str) -> str:
+    return "".join(text.replace(WORD_JOINER, "").split())
+
+
+def test_what_a_reader_sees() -> None:
+    shown = answer(
+        Claim("It costs 189,800 yuan.", (1, 2)),
+        Claim("It sells well.", (2,)),
+        citations=[
+            citation(1, title="BYD lands", quote="Prices start at 189,800 yuan."),
+            citation(2, source=None, published_at=None, url=None, quote="It sells."),
+        ],
+        notes=("Reported by one outlet alone: The Courier [1].",),
+    )
+    [html] = render_answer(shown)
+    assert judge_message(html).text == (
+        "It costs 189,800 yuan.\u202f¹\u202f² It sells well.\u202f²\n\n"
+        "Reported by one outlet alone: The Courier ¹.\n\n"
+        "¹ The Courier · 15 Nov 2024 · BYD lands\nPrices start at 189,800 yuan.\n\n"
+        "² unknown outlet · undated · Headline 2\nIt sells."
+    )
+
+
+def test_a_degraded_answer_says_so_once() -> None:
+    base = answer(Claim("Yes.", (1,)), citations=[citation()], status="degraded", degraded="Late.")
+    assert ENGLISH.degraded in render_answer(base)[0]
+    told = replace(base, notes=("Late. This answer is made of excerpts instead.",))
+    assert ENGLISH.degraded not in render_answer(told)[0]
+    assert "Late." in render_answer(told)[0]
+
+
+def test_not_found_with_and_without_headlines() -> None:
+    assert render_answer(answer()) == [ENGLISH.not_found]
+    [html] = render_answer(answer(nearest=(Nearest("a", "One"), Nearest("b", "Two <3"))))
+    assert html.endswith("\n• One\n• Two &lt;3")
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://a b.com", "ftp://x.com", "https://" + "x" * 3_000, ""]
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    [html] = render_answer(answer(Claim("Yes.", (1,)), citations=[citation(url=url)]))
+    assert "<a " not in html
+
+
+def test_half_a_surrogate_pair_from_a_model_does_no_harm() -> None:
+    [html] = render_answer(answer(Claim("Yes \ud83d.", (1,)), citations=[citation()]))
+    assert html.startswith("Yes \ufffd.")
