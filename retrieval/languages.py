@@ -109,6 +109,11 @@ def _likeliest(script: str, text: str) -> str:
     return str(best)
 
 
+def writes_latin(text: str) -> bool:
+    """Whether most letters of `text` are Latin ones."""
+    return _script(text[:_LOOKED_AT]) == "LATIN"
+
+
 def _script(text: str) -> str | None:
     """The script that most letters of `text` are in; names in Latin letters count less."""
     counts = Counter(match.lastgroup for match in _script_pattern().finditer(text))

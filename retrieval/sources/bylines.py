@@ -81,7 +81,7 @@ def byline_at(lines: Sequence[Line], start: int) -> Byline | None:
     at = start
     while at < len(lines):
         line = lines[at]
-        if wants_name and author is None and _is_name(line.text):
+        if wants_name and author is None and (_is_name(line.text) or line.is_label):
             author, wants_name = line.text, False
         elif (found := _components(line.text, inside=at > start)) is not None:
             marked = marked or found.is_marked

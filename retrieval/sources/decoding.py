@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import codecs
 
+from retrieval.languages import detect_language, writes_latin
+
 #: Byte order marks; UTF-32 first, because its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +23,13 @@ _LEGACY = [
     "cp1252", "cp1254", "cp1251", "cp1250", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258",
     "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "iso8859_2", "iso8859_5",
 ]  # fmt: skip
+
+#: Language to its Windows code page, where that is not the Western one.
+_CODE_PAGES = {
+    "tr": "cp1254", "vi": "cp1258",
+    **dict.fromkeys(("cs", "hr", "hu", "pl", "ro", "sk", "sl"), "cp1250"),
+    **dict.fromkeys(("et", "lt", "lv"), "cp1257"),
+}  # fmt: skip
 
 #: Share of control characters from which bytes are no text (tabs and line breaks do not count).
 _BINARY_SHARE = 0.01
@@ -81,4 +90,10 @@ def _legacy(page: bytes) -> str:
     best = from_bytes(page, cp_isolation=_LEGACY).best()
     if best is None:
         raise UndecodableError("is in no encoding that can be told: save it as UTF-8")
-    return str(best)
+    text = str(best)
+    if not writes_latin(text):
+        return text
+    # The Latin code pages differ in a few accented letters, too few for statistics on letters;
+    # the language tells them apart and shows in the plain ones.
+    code_page = _CODE_PAGES.get(detect_language(page.decode("cp1254", errors="ignore")) or "")
+    return page.decode(code_page or "cp1252", errors="replace")

@@ -6,6 +6,8 @@ the splitter also goes by a line's place, its shape and whether it comes again o
 
 from __future__ import annotations
 
+import re
+
 from retrieval.sources.lines import Line
 
 #: Links that close an article or its teaser.
@@ -79,6 +81,13 @@ _TAIL_OPENINGS = (
     "etiketler:", "schlagwörter:", "mots-clés:", "etiquetas:", "теги:",
 )  # fmt: skip
 
+#: "717 comments", "3 Responses to …"
+_COUNTED_COMMENTS = re.compile(
+    r"(?:\d+ )?(?:comments?|responses?|replies|yorum|kommentare?|comentarios?|comentários?"
+    r"|commentaires?|комментари\w+)\b(?: (?:to|on) .*| \(\d+\))?$",
+    re.IGNORECASE,
+)
+
 
 def is_end_marker(line: Line) -> bool:
     """Whether the line is the link that closes an article ("Continue Reading")."""
@@ -89,6 +98,8 @@ def is_tail(line: Line) -> bool:
     """Whether the line opens what stands below an article: lists, tags, comments, copyright."""
     lowered = line.text.casefold()
     if lowered.startswith(_TAIL_PREFIXES):
+        return True
+    if _COUNTED_COMMENTS.match(line.text):
         return True
     return line.words <= 8 and (line.key in _TAIL_HEADINGS or lowered.startswith(_TAIL_OPENINGS))
 

@@ -9,6 +9,7 @@ Lines are kept as they are; only whole lines of furniture are left out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ _BELIEVED_SHARE = 0.5
 _TEASER_SHARE = 0.3
 
 
+#: Handles, mail addresses and links: neither headlines nor sections.
+_ADDRESS = re.compile(r"@\w|://|\.com\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     """Where an article begins: its lines from the section label or headline to the byline's end."""
@@ -42,7 +47,7 @@ class _Start:
 class PageArticle:
     """An article as it stands on a page."""
 
-    headline: str
+    headline: Line
     body: tuple[Line, ...]
     section: str | None
     byline: Byline | None
@@ -69,7 +74,7 @@ def read_text_page(
         yield (
             item,
             make_article(
-                title=found.headline,
+                title=found.headline.text,
                 body=join_lines(found.body),
                 source=source.outlet,
                 published_at=found.byline.published_at if found.byline else None,
@@ -91,6 +96,8 @@ def split_page(text: str) -> list[PageArticle]:
         articles = [found for found in _articles(lines, starts) if found.prose_words > 0]
         if not is_strong:
             articles = _without_teasers(articles)
+            if any(found.headline.words < 3 for found in articles):
+                continue  # names of commenters, sections of a menu
         held = sum(found.prose_words for found in articles)
         if (len(articles) > 1 or is_strong) and held >= _BELIEVED_SHARE * whole:
             return articles
@@ -136,47 +143,68 @@ def _starts_at_bylines(lines: Sequence[Line], bylines: Sequence[Byline]) -> list
 
 
 def _headline_above(lines: Sequence[Line], byline: int, taken: int) -> int | None:
-    """The headline's line above a byline; a subtitle between them is a sentence of its own."""
+    """The headline's line above a byline.
+
+    Between them may stand a subtitle, which is a sentence, or an author without "By"; a line that
+    the page's own title begins with is the headline in any case.
+    """
     above = byline - 1
     while above >= taken and is_noise(lines[above]):
         above -= 1
-    if above < taken:
+    for at in range(above, max(above - 4, taken - 1), -1):
+        if at > 0 and lines[at].words >= 3 and lines[0].text.startswith(lines[at].text):
+            return at
+    if above < taken or is_furniture(lines[above]):
         return None
-    before = above - 1
-    if (
-        lines[above].is_prose
-        and lines[above].words <= 60
+    if _is_subtitle(lines, above, taken):
+        return above - 1
+    has_label = _label_above(lines, above, taken) < above
+    is_headline = _is_headline(lines[above]) or (has_label and lines[above].words <= 30)
+    return above if is_headline else None
+
+
+def _is_subtitle(lines: Sequence[Line], at: int, taken: int) -> bool:
+    """Whether the line is a sentence under a headline that has a label or nothing above it."""
+    before = at - 1
+    return (
+        lines[at].is_prose
+        and lines[at].words <= 60
         and before >= taken
-        and lines[before].is_headline
+        and _label_above(lines, at, taken) == at
+        and _is_headline(lines[before])
         and not lines[before].ends_sentence
-        and not is_furniture(lines[before])
         and (before == taken or _label_above(lines, before, taken) < before)
-    ):
-        return before
-    headline = lines[above]
-    return above if headline.words <= 30 and not is_furniture(headline) else None
+    )
 
 
 def _label_above(lines: Sequence[Line], headline: int, taken: int) -> int:
     """The section label's line above a headline, or the headline's own where there is none."""
     above = headline - 1
-    if above >= taken and lines[above].is_label and not is_furniture(lines[above]):
-        return above
-    return headline
+    if above < taken or not lines[above].is_label or is_furniture(lines[above]):
+        return headline
+    return headline if _ADDRESS.search(lines[above].text) else above
 
 
 def _starts_at_labels(lines: Sequence[Line]) -> list[_Start]:
-    """The articles under a label that comes again, or is in capitals: label, headline, prose."""
+    """The articles under a label that comes again, or is in capitals: label, headline, prose.
+
+    Between headline and prose may stand a byline, or short lines that come again, which are a
+    byline in words that `bylines` does not know.
+    """
     counts = Counter(line.text for line in lines)
     starts = []
     for at in range(len(lines) - 2):
         label, headline = lines[at], lines[at + 1]
         if not label.is_label or is_furniture(label) or counts[headline.text] > 1:
             continue
-        if not (counts[label.text] > 1 or label.is_capitals):
+        if not (counts[label.text] > 1 or label.is_capitals) or not _is_headline(headline):
             continue
-        if headline.is_headline and not is_furniture(headline) and lines[at + 2].is_prose:
-            starts.append(_Start(at, at + 1, at + 2, label.text))
+        byline = byline_at(lines, at + 2)
+        body = byline.end if byline else at + 2
+        while body < len(lines) - 1 and lines[body].is_label and counts[lines[body].text] > 1:
+            body += 1
+        if body < len(lines) and lines[body].is_prose:
+            starts.append(_Start(at, at + 1, body, label.text, byline))
     return starts
 
 
@@ -186,7 +214,7 @@ def _starts_at_end_markers(lines: Sequence[Line]) -> list[_Start]:
     ends = [at for at, line in enumerate(lines) if is_end_marker(line)]
     for begin in [0, *(at + 1 for at in ends)]:
         for at in range(begin, min(begin + 12, len(lines) - 1)):
-            if lines[at].is_headline and not is_furniture(lines[at]) and lines[at + 1].is_prose:
+            if _is_headline(lines[at]) and lines[at + 1].is_prose:
                 first = _label_above(lines, at, begin)
                 section = lines[first].text if first < at else None
                 starts.append(_Start(first, at, at + 1, section))
@@ -205,8 +233,7 @@ def _articles(lines: Sequence[Line], starts: Sequence[_Start]) -> Iterator[PageA
             if not is_noise(line)
         ]
         body = [*subtitle, *_body(lines[start.body : until], is_last=is_last)]
-        headline = lines[start.headline].text
-        yield PageArticle(headline, tuple(body), start.section, start.byline)
+        yield PageArticle(lines[start.headline], tuple(body), start.section, start.byline)
 
 
 def _body(lines: Sequence[Line], *, is_last: bool) -> list[Line]:
@@ -251,7 +278,7 @@ def _single_article(lines: Sequence[Line], start: int, end: int) -> PageArticle 
     bylines = [byline for byline in _bylines(lines[:end]) if byline.start > headline]
     byline = next((found for found in bylines if found.published_at), None)
     body = [line for line in lines[start:end] if not is_noise(line)]
-    return PageArticle(lines[headline].text, tuple(body), None, byline or next(iter(bylines), None))
+    return PageArticle(lines[headline], tuple(body), None, byline or next(iter(bylines), None))
 
 
 def _nearest_headline(lines: Sequence[Line], start: int) -> int | None:
@@ -259,13 +286,17 @@ def _nearest_headline(lines: Sequence[Line], start: int) -> int | None:
     candidates = [
         at
         for at in range(start - 1, -1, -1)
-        if lines[at].is_headline and not is_furniture(lines[at]) and byline_at(lines, at) is None
+        if _is_headline(lines[at]) and byline_at(lines, at) is None
     ]
     title = lines[0].text if lines else ""
     for at in candidates:
         if at > 0 and lines[at].words >= 3 and title.startswith(lines[at].text):
             return at
     return next((at for at in candidates if lines[at].words >= 3), next(iter(candidates), None))
+
+
+def _is_headline(line: Line) -> bool:
+    return line.is_headline and not is_furniture(line) and not _ADDRESS.search(line.text)
 
 
 def _prose_words(lines: Sequence[Line]) -> float:
