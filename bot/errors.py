@@ -1,13 +1,13 @@
 """What can go wrong in the bot, as one tree; the retrieval layer has its own in retrieval.errors.
 
-    NewsbotError              one line that tells the reader what to do next
-    ├── QuestionError         an empty, wordless or over-long question (exit 2)
-    ├── ModelUnavailable      the configured model cannot be used at all: name, package or key
-    ├── ModelFailed           the configured model did not answer this question
-    ├── PromptError           a prompt file is missing, or names a variable it does not declare
-    ├── TelegramSetupError    no token, a wrong token, or Telegram cannot be reached
-    ├── ControlError          the running newsbot refused a command sent through its socket
-    └── UnknownAnswer         no answer is logged under this id
+NewsbotError              one line that tells the reader what to do next
+├── QuestionError         an empty, wordless or over-long question (exit 2)
+├── ModelUnavailable      the configured model cannot be used at all: name, package or key
+├── ModelFailed           the configured model did not answer this question
+├── PromptError           a prompt file is missing, or names a variable it does not declare
+├── TelegramSetupError    no token, a wrong token, or Telegram cannot be reached
+├── ControlError          the running newsbot refused a command sent through its socket
+└── UnknownAnswer         no answer is logged under this id
 """
 
 
@@ -36,7 +36,14 @@ class TelegramSetupError(NewsbotError):
 
 
 class ControlError(NewsbotError):
-    """The running newsbot refused or could not carry out a command sent through its socket."""
+    """The running newsbot refused or could not carry out a command sent through its socket.
+
+    `exit_code` is what the command would have ended with, had it run in its own process.
+    """
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class UnknownAnswer(NewsbotError):

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 
 class _Section(BaseModel):
@@ -67,7 +72,7 @@ class RetrievalSettings(_Section):
         default=3, ge=1, le=50, description="Most excerpts of one article in a result."
     )
     dense_weight_same_language: float = Field(
-        default=0.2,
+        default=0.1,
         ge=0,
         description="Weight of the vector leg (full text has 1) for articles in the question's "
         "language.",
@@ -103,6 +108,9 @@ class AnsweringSettings(_Section):
         ge=-1,
         le=1,
         description="Embedder similarity that a claim and its quotes must reach, across languages.",
+    )
+    keep_days: int = Field(
+        default=30, ge=1, description="Days for which answers and their questions are logged."
     )
     stale_after_days: int = Field(
         default=30,
@@ -205,14 +213,19 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     telegram: TelegramSettings = TelegramSettings()
 
-    _empty_is_unset = field_validator(
-        "model", "model_base_url", "model_api_key", mode="before"
-    )(_none_if_empty)
+    _empty_is_unset = field_validator("model", "model_base_url", "model_api_key", mode="before")(
+        _none_if_empty
+    )
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: Any, **_: Any
-    ) -> tuple[Any, ...]:
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed in: `config.loading` reads the rest and keeps its origin."""
         return (init_settings,)
 

@@ -7,7 +7,7 @@ is in `retrieval.generations`, what the indexes hold in `retrieval.index_ledger`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -169,10 +169,12 @@ class Catalogue:
             for row in rows
         ]
 
-    def tombstones(self) -> set[str]:
-        """Ids of the articles that were taken down for good."""
+    def tombstones(self, among: Collection[str] | None = None) -> set[str]:
+        """Ids of the articles that were taken down for good, all or `among` a few."""
+        column = schema.tombstones.c.article_id
+        query = select(column) if among is None else select(column).where(column.in_(among))
         with reading(self.engine) as connection:
-            return set(connection.scalars(select(schema.tombstones.c.article_id)))
+            return set(connection.scalars(query))
 
     def known(self, version_ids: Sequence[str]) -> set[str]:
         """Which of these versions are stored already."""

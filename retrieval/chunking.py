@@ -79,7 +79,8 @@ def sentence_spans(text: str, lang: str | None) -> list[Span]:
 
 def _pieces(body: str, lang: str | None, limit: int) -> Iterator[Span]:
     """Sentences, those over the limit cut at a clause, a word, or anywhere at last."""
-    for start, end in sentence_spans(body, lang):
+    for first, end in sentence_spans(body, lang):
+        start = first
         while end - start > limit:
             cut = _cut_at(body, start, start + limit)
             piece = _trimmed(body, start, cut)

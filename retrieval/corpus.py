@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -100,6 +100,14 @@ class Corpus:
     def sources(self) -> list[SourceInfo]:
         """The known sources, those of the settings first."""
         return source_infos(self.catalogue, self._order())
+
+    def known_sources(self) -> dict[str, Source]:
+        """The known sources by name."""
+        return {known.source.name: known.source for known in self._order()}
+
+    def taken_down(self, article_ids: Collection[str]) -> set[str]:
+        """Which of these articles were removed for good."""
+        return self.catalogue.tombstones(article_ids) if article_ids else set()
 
     def close(self) -> None:
         """Close the indexes and the catalogue."""

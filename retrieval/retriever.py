@@ -25,10 +25,10 @@ from retrieval.errors import EmptyCorpus
 from retrieval.full_text import FullTextIndex
 from retrieval.fusion import capped, fuse
 from retrieval.indexes import IndexPair
-from retrieval.understanding import question_language
 from retrieval.live import Snapshot
 from retrieval.results import Retrieval, Signals
 from retrieval.signals import measure
+from retrieval.understanding import question_language
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4

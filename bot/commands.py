@@ -1,0 +1,140 @@
+"""The commands that need the indexes, each as one function from arguments to JSON.
+
+They run in whichever process owns the indexes: this one, or a running newsbot that is reached
+through its socket. So arguments and outcomes are JSON-able, and both ways give the same output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ControlError, NewsbotError, QuestionError
+from bot.json_shapes import excerpt_json, from_json, report_json, to_json
+from bot.service import Service
+from config.loading import SettingsError
+from retrieval.errors import RetrievalError
+from retrieval.moments import parse_as_of
+from retrieval.reports import ReloadProgress, ReloadReport
+from retrieval.sources.source import Source
+
+#: Told of steps as JSON-able data: a reload's progress, a count of questions.
+Progress = Callable[[dict[str, Any]], None]
+Arguments = Mapping[str, Any]
+
+FAILED = 1
+WRONG_USAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command gives back: data of the JSON contract, remarks for people, an exit code."""
+
+    data: Any
+    messages: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+#: What a command raises on purpose: each has a text for people.
+PURPOSEFUL = (NewsbotError, RetrievalError, SettingsError)
+
+
+def exit_code_of(error: Exception) -> int:
+    """2 for wrong usage, 1 for everything else."""
+    if isinstance(error, ControlError):
+        return error.exit_code
+    return WRONG_USAGE if isinstance(error, QuestionError) else FAILED
+
+
+async def ask(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`question`, `as_of`."""
+    as_of = arguments.get("as_of")
+    answer = await service.ask(arguments["question"], as_of=parse_as_of(as_of) if as_of else None)
+    return Outcome(to_json(answer))
+
+
+async def search(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`question`, `as_of`, `top`."""
+    as_of = arguments.get("as_of")
+    found = await service.search(
+        arguments["question"],
+        as_of=parse_as_of(as_of) if as_of else None,
+        top=arguments.get("top"),
+    )
+    return Outcome([excerpt_json(rank, e) for rank, e in enumerate(found.excerpts, start=1)])
+
+
+async def reload(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`sources` (null = all), `names`, `full`, `force`, `dry_run`."""
+    given = arguments.get("sources")
+    report = await service.reload(
+        sources=None if given is None else [from_json(Source, source) for source in given],
+        full=arguments.get("full", False),
+        force=arguments.get("force", False),
+        dry_run=arguments.get("dry_run", False),
+        progress=_shown(progress),
+    )
+    return Outcome(report_json(report), _remarks(report), FAILED if report.failed_sources else 0)
+
+
+async def forget(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`name`."""
+    report = await service.forget(arguments["name"], progress=_shown(progress))
+    return Outcome(report_json(report))
+
+
+async def remove(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`article_id`, `purge`."""
+    article_id, purge = arguments["article_id"], arguments.get("purge", False)
+    answers = await service.remove(article_id, purge=purge)
+    status = await service.status()
+    return Outcome(
+        {
+            "article_id": article_id,
+            "purged": purge,
+            "answers_deleted": answers,
+            "corpus_version": status.corpus_version,
+        }
+    )
+
+
+async def rollback(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """No arguments."""
+    version = await service.roll_back(progress=_shown(progress))
+    return Outcome({"corpus_version": version, "articles": (await service.status()).articles})
+
+
+async def evaluate(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """`questions`, `retrieval_only`, `dump`."""
+    from bot.answering.evaluation import evaluate_file
+
+    dump = arguments.get("dump")
+    result = await evaluate_file(
+        service,
+        Path(arguments["questions"]),
+        retrieval_only=arguments.get("retrieval_only", False),
+        dump=Path(dump) if dump else None,
+        progress=lambda done, total: progress({"phase": "asking", "done": done, "total": total}),
+    )
+    return Outcome(result)
+
+
+COMMANDS: dict[str, Callable[[Service, Arguments, Progress], Awaitable[Outcome]]] = {
+    "ask": ask,
+    "search": search,
+    "reload": reload,
+    "forget": forget,
+    "remove": remove,
+    "rollback": rollback,
+    "eval": evaluate,
+}
+
+
+def _shown(progress: Progress) -> Callable[[ReloadProgress], None]:
+    return lambda step: progress(to_json(step))
+
+
+def _remarks(report: ReloadReport) -> list[str]:
+    return [f"{one.source}: {one.where}: {one.reason}" for one in report.skipped]

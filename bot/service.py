@@ -1,0 +1,254 @@
+"""The application: what newsbot can do, for the terminal, the socket and Telegram alike.
+
+Every method may be called from one event loop; what takes long runs in threads. Front ends hold
+no logic of their own about articles or answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.answers import Answer, Timings
+from bot.json_shapes import to_json
+from bot.questions import checked_question
+from bot.storage.answers import AnswerLog, AnswerRecord
+from config.settings import Settings
+from retrieval.corpus import Corpus, no_progress
+from retrieval.errors import ReloadCancelled, UnknownSource
+from retrieval.reports import (
+    CorpusStatus,
+    ProgressCallback,
+    ReloadProgress,
+    ReloadReport,
+    SourceInfo,
+)
+from retrieval.results import Retrieval
+from retrieval.sources.source import Source
+
+if TYPE_CHECKING:
+    from bot.answering.chain import Answerer, Draft, OnClaim
+    from retrieval.retriever import NewsRetriever
+
+Result = TypeVar("Result")
+
+
+class Service:
+    """Asks, searches and changes one corpus; made by `bot.app.open_service`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        corpus: Corpus,
+        log: AnswerLog,
+        make_retriever: Callable[[], NewsRetriever],
+        make_answerer: Callable[[], Answerer],
+    ) -> None:
+        self.settings = settings
+        self.corpus = corpus
+        self._log = log
+        self._make_retriever = make_retriever
+        self._make_answerer = make_answerer
+        self._retriever: NewsRetriever | None = None
+        self._answerer: Answerer | None = None
+
+    def prepare(self) -> None:
+        """Make the retriever and the answerer now rather than at the first question.
+
+        Raises ModelUnavailable and PromptError, so that a wrong set-up shows at start.
+        """
+        self._retriever = self._retriever or self._make_retriever()
+        self._answerer = self._answerer or self._make_answerer()
+        self._log.forget_older(self.settings.answering.keep_days)
+
+    async def search(
+        self, question: str, *, as_of: datetime | None = None, top: int | None = None
+    ) -> Retrieval:
+        """The excerpts for a question, best first.
+
+        Raises QuestionError, EmptyCorpus and the errors of the embedder.
+        """
+        question = checked_question(question)
+        self._retriever = self._retriever or self._make_retriever()
+        retriever = self._retriever
+        return await asyncio.to_thread(retriever.retrieve, question, as_of=as_of, top=top)
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        as_of: datetime | None = None,
+        on_claim: OnClaim | None = None,
+    ) -> Answer:
+        """One answer, logged under its id; `on_claim` sees each claim as it passes.
+
+        Raises QuestionError, EmptyCorpus, ModelUnavailable and the errors of the embedder; a
+        model that fails makes the answer `degraded` instead.
+        """
+        answer, _ = await self.ask_with_search(question, as_of=as_of, on_claim=on_claim)
+        return answer
+
+    async def ask_with_search(
+        self,
+        question: str,
+        *,
+        as_of: datetime | None = None,
+        on_claim: OnClaim | None = None,
+    ) -> tuple[Answer, Retrieval]:
+        """As `ask`, with the search that the answer was made from."""
+        started = time.perf_counter()
+        question = checked_question(question)
+        answerer = self._answerer or await asyncio.to_thread(self._make_answerer)
+        self._answerer = answerer
+        while True:
+            retrieval = await self.search(question, as_of=as_of)
+            searched = time.perf_counter()
+            draft = await answerer.answer(retrieval, on_claim=on_claim)
+            cited = {citation.article_id for citation in draft.citations}
+            if not await asyncio.to_thread(self.corpus.taken_down, cited):
+                break  # else an admin took one of them down meanwhile: answer without it
+        now = time.perf_counter()
+        answer = _answer(
+            draft,
+            retrieval,
+            Timings(
+                understand=round(retrieval.understand_ms, 1),
+                retrieve=round(retrieval.retrieve_ms, 1),
+                answer=round((now - searched) * 1_000, 1),
+                total=round((now - started) * 1_000, 1),
+            ),
+        )
+        await asyncio.to_thread(self._write_log, answer, draft, retrieval)
+        return answer, retrieval
+
+    async def reload(
+        self,
+        names: Sequence[str] = (),
+        *,
+        sources: Sequence[Source] | None = None,
+        full: bool = False,
+        force: bool = False,
+        dry_run: bool = False,
+        progress: ProgressCallback | None = None,
+    ) -> ReloadReport:
+        """Reload all known sources, those of these `names`, or the `sources` given.
+
+        Cancelling the call gives the reload up and leaves the old corpus. Raises UnknownSource,
+        RemovalRefused, EmbedderMismatch, IndexOutdated, EmbedderUnavailable.
+        """
+        given = list(sources) if sources is not None else self.known(names)
+
+        def work(report: ProgressCallback) -> ReloadReport:
+            return self.corpus.reload(
+                given, full=full, force=force, dry_run=dry_run, progress=report
+            )
+
+        return await _cancellable(work, progress)
+
+    async def forget(self, name: str, *, progress: ProgressCallback | None = None) -> ReloadReport:
+        """Drop a source with its articles; raises UnknownSource."""
+        return await _cancellable(
+            lambda report: self.corpus.forget(name, progress=report), progress
+        )
+
+    async def remove(self, article_id: str, *, purge: bool = False) -> int:
+        """Take an article down for good; returns how many logged answers a purge deleted.
+
+        Raises UnknownArticle.
+        """
+        await asyncio.to_thread(self.corpus.remove, article_id, purge=purge)
+        return await asyncio.to_thread(self._log.purge_article, article_id) if purge else 0
+
+    async def roll_back(self, *, progress: ProgressCallback | None = None) -> int:
+        """Return to the generation before; returns the new corpus version."""
+        return await _cancellable(lambda report: self.corpus.roll_back(progress=report), progress)
+
+    async def status(self) -> CorpusStatus:
+        """The corpus in figures and its health."""
+        return await asyncio.to_thread(self.corpus.status)
+
+    async def sources(self) -> list[SourceInfo]:
+        """The known sources."""
+        return await asyncio.to_thread(self.corpus.sources)
+
+    def known(self, names: Sequence[str]) -> list[Source] | None:
+        """The known sources of these names; None, for all, without names. Raises UnknownSource."""
+        if not names:
+            return None
+        known = self.corpus.known_sources()
+        for name in names:
+            if name not in known:
+                listed = ", ".join(known) or "none yet"
+                raise UnknownSource(f"no source is called {name}; known: {listed}")
+        return [known[name] for name in names]
+
+    def close(self) -> None:
+        """Close the corpus."""
+        self.corpus.close()
+
+    def _write_log(self, answer: Answer, draft: Draft, retrieval: Retrieval) -> None:
+        record = AnswerRecord(
+            answer_id=answer.answer_id,
+            asked_at=datetime.now(UTC),
+            question=retrieval.question,
+            language=retrieval.language,
+            as_of=retrieval.as_of,
+            answer=to_json(answer),
+            excerpts=[
+                {"chunk_id": e.chunk_id, "article_id": e.article.id, "score": e.score}
+                for e in retrieval.excerpts
+            ],
+            signals=asdict(retrieval.signals),
+            dropped=[{"claim": text, "reason": reason} for text, reason in draft.dropped],
+            prompt_hash=draft.prompt_hash,
+            input_tokens=draft.usage.input_tokens if draft.usage else None,
+            output_tokens=draft.usage.output_tokens if draft.usage else None,
+        )
+        self._log.write(record, to_json(record))
+
+
+def _answer(draft: Draft, retrieval: Retrieval, timings: Timings) -> Answer:
+    from bot.answering.frames import render_text
+
+    return Answer(
+        answer_id=secrets.token_hex(8),
+        status=draft.status,
+        degraded=draft.degraded,
+        text=render_text(draft),
+        claims=draft.claims,
+        citations=draft.citations,
+        nearest=draft.nearest,
+        model=draft.model,
+        corpus_version=retrieval.corpus.version,
+        timings_ms=timings,
+        notes=draft.notes,
+    )
+
+
+async def _cancellable(
+    work: Callable[[ProgressCallback], Result], progress: ProgressCallback | None
+) -> Result:
+    """Run `work` in a thread; when the call is cancelled, its next report of progress ends it."""
+    show = progress or no_progress
+    cancelled = threading.Event()
+
+    def report(step: ReloadProgress) -> None:
+        # Activation is one short transaction: past it, giving up would leave a lie behind.
+        if cancelled.is_set() and step.phase != "sweeping":
+            raise ReloadCancelled("the reload was given up; the articles are as they were before")
+        show(step)
+
+    thread = asyncio.ensure_future(asyncio.to_thread(work, report))
+    try:
+        return await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        cancelled.set()
+        await asyncio.wait({thread})
+        thread.exception()
+        raise

@@ -1,0 +1,107 @@
+"""The log of answers in bot.db: how each came about, under its id, for as long as is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Engine, ForeignKey, String, Table, Text, delete, insert, select
+
+from bot.errors import UnknownAnswer
+from bot.storage.database import metadata
+from retrieval.sqlite import reading
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("answer_id", String(20), primary_key=True),
+    Column("asked_at", Text, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+
+#: Which articles an answer cites, names or was made from, so that a purge finds it.
+answer_articles = Table(
+    "answer_articles",
+    metadata,
+    Column("answer_id", ForeignKey("answers.answer_id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Text, primary_key=True, index=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecord:
+    """Everything needed to see how an answer came about, and to ask again under the same terms.
+
+    `answer` has the shape of `ask --json`; `excerpts` are what the answerer was given, best
+    first, each with `chunk_id`, `article_id` and `score`; `dropped` the claims that were refused,
+    each with its reason; `signals` what abstention was decided by.
+    """
+
+    answer_id: str
+    asked_at: datetime
+    question: str
+    language: str
+    as_of: datetime | None
+    answer: dict[str, Any]
+    excerpts: list[dict[str, Any]]
+    signals: dict[str, float]
+    dropped: list[dict[str, str]]
+    prompt_hash: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+class AnswerLog:
+    """The answers of one bot.db."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def write(self, record: AnswerRecord, record_json: dict[str, Any]) -> None:
+        """Log an answer; `record_json` is the record as JSON-able data."""
+        articles = {citation["article_id"] for citation in record.answer["citations"]}
+        articles |= {nearest["article_id"] for nearest in record.answer["nearest"]}
+        articles |= {excerpt["article_id"] for excerpt in record.excerpts}
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(answers).values(
+                    answer_id=record.answer_id,
+                    asked_at=record.asked_at.isoformat(),
+                    record=record_json,
+                )
+            )
+            rows = [{"answer_id": record.answer_id, "article_id": a} for a in sorted(articles)]
+            if rows:
+                connection.execute(insert(answer_articles), rows)
+
+    def read(self, answer_id: str) -> dict[str, Any]:
+        """The record of an answer as JSON-able data; raises UnknownAnswer."""
+        with reading(self._engine) as connection:
+            record = connection.scalar(
+                select(answers.c.record).where(answers.c.answer_id == answer_id)
+            )
+        if record is None:
+            raise UnknownAnswer(
+                f"no answer {answer_id} is logged: ids are shown by `newsbot ask --json`, and "
+                "answers are kept only for a time (NEWSBOT_ANSWERING__KEEP_DAYS)"
+            )
+        return dict(record)
+
+    def purge_article(self, article_id: str) -> int:
+        """Delete every answer that cites, names or was made from an article; returns how many."""
+        concerned = select(answer_articles.c.answer_id).where(
+            answer_articles.c.article_id == article_id
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(
+                delete(answers).where(answers.c.answer_id.in_(concerned))
+            ).rowcount
+
+    def forget_older(self, days: int) -> int:
+        """Delete answers older than `days`; returns how many."""
+        oldest = datetime.now(UTC) - timedelta(days=days)
+        with self._engine.begin() as connection:
+            return connection.execute(
+                delete(answers).where(answers.c.asked_at < oldest.isoformat())
+            ).rowcount
