@@ -31,6 +31,7 @@ from tests.fake_telegram.entities import (
 from tests.fake_telegram.faults import (
     BadGateway,
     Fail,
+    Fault,
     Hang,
     InternalError,
     ResetAfterStore,
@@ -53,6 +54,7 @@ __all__ = [
     "EntityError",
     "Fail",
     "FakeTelegram",
+    "Fault",
     "Group",
     "Hang",
     "InternalError",

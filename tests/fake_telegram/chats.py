@@ -55,7 +55,7 @@ class ChatHandle:
     @property
     def bot_messages(self) -> list[Message]:
         """Those of `history` that the bot wrote."""
-        return [message for message in self.history if self._is_bots(message)]
+        return [message for message in self.history if message.by_bot]
 
     @property
     def actions(self) -> list[str]:
@@ -109,9 +109,6 @@ class ChatHandle:
             },
         )
         return query
-
-    def _is_bots(self, message: Message) -> bool:
-        return message.sender == self._stage.bot
 
     def _say(self, sender: User | None, text: str, kind: str = "message", **more: Any) -> Message:
         message = self.chat.add(sender, text, find_entities(text) if text else (), **more)

@@ -1,7 +1,8 @@
 """The parameters of every method the server knows, as Bot API 10 names them.
 
 A call may come as a form, as multipart or as JSON, so that numbers, booleans and objects may be
-text. A parameter that the Bot API does not have is an error in the bot: `UnknownParameter`.
+text. A parameter that is not listed here is an error in the bot: `UnknownParameter`. (Business
+accounts, paid messages and effects are not: newsbot has no use for them.)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tests.fake_telegram.errors import ApiError, bad_request
 
 
 class UnknownParameter(Exception):
-    """The bot passed a parameter that this method does not have."""
+    """The bot passed a parameter that this method does not have, or not on this server."""
 
 
 def _decode(value: Any) -> Any:
@@ -126,7 +127,7 @@ class SendChatAction(_InChat):
 
 
 class GetChat(_InChat):
-    """getChat, getChatAdministrators, getChatMemberCount, leaveChat."""
+    """getChat, getChatAdministrators, leaveChat."""
 
 
 class GetChatMember(_InChat):

@@ -1,7 +1,8 @@
 """Which group messages reach a bot in privacy mode.
 
 As the Bot API's page on privacy mode lists them: commands meant for the bot, replies to it,
-mentions of it, service messages. An administrator bot gets everything.
+mentions of it, service messages. An administrator bot gets everything. There is no other bot
+here, so that a command without a bot's name is always meant for this one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ def hides_from_bot(chat: Chat, message: Message) -> bool:
 
 def _is_reply_to_bot(chat: Chat, message: Message) -> bool:
     replied = chat.messages.get(message.reply_to or 0)
-    return replied is not None and replied.sender == chat.world.bot
+    return replied is not None and replied.by_bot
 
 
 def _addresses_bot(chat: Chat, message: Message) -> bool:

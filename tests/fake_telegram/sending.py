@@ -56,6 +56,7 @@ def send_message(telegram: FakeTelegram, call: SendMessage) -> dict[str, Any]:
         entities,
         reply_markup=keyboard,
         link_preview_options=call.link_preview_options,
+        by_bot=True,
         sender_chat_id=chat.id if is_post else None,
         thread_id=place.thread_id,
         in_topic=place.in_topic,
@@ -72,7 +73,7 @@ def edit_message_text(telegram: FakeTelegram, call: EditMessageText) -> dict[str
     )
     keyboard = check_keyboard(call.reply_markup)
     chat = find_open_chat(telegram.world, call.chat_id)
-    message = _own_message(telegram, chat, call.message_id)
+    message = _own_message(chat, call.message_id)
     shown = message.versions[-1]
     preview = call.link_preview_options
     if (text, entities, keyboard, preview) == (
@@ -93,7 +94,7 @@ def edit_message_reply_markup(
     """editMessageReplyMarkup: the `Message` as it is now."""
     keyboard = check_keyboard(call.reply_markup)
     chat = find_open_chat(telegram.world, call.chat_id)
-    message = _own_message(telegram, chat, call.message_id)
+    message = _own_message(chat, call.message_id)
     if keyboard == message.reply_markup:
         raise bad_request(NOT_MODIFIED)
     telegram.limiter.charge(chat.id, is_group=chat.is_group)
@@ -107,14 +108,13 @@ def edit_message_reply_markup(
     return message_json(chat, edited)
 
 
-def _own_message(telegram: FakeTelegram, chat: Chat, message_id: int | None) -> Message:
+def _own_message(chat: Chat, message_id: int | None) -> Message:
     if not message_id:
         raise bad_request("message identifier is not specified")
     message = chat.messages.get(message_id)
     if message is None:
         raise bad_request("message to edit not found")
-    own_post = chat.kind == "channel" and message.sender_chat_id == chat.id
-    if message.sender != telegram.world.bot and not own_post:
+    if not message.by_bot:
         raise bad_request("message can't be edited")
     return message
 
@@ -128,7 +128,7 @@ def delete_message(telegram: FakeTelegram, call: DeleteMessage) -> bool:
     if message is None:
         raise bad_request("message to delete not found")
     may_delete_others = chat.kind == "private" or chat.bot_status == "administrator"
-    if message.sender != telegram.world.bot and not may_delete_others:
+    if not message.by_bot and not may_delete_others:
         raise bad_request("message can't be deleted")
     chat.delete(message)
     return True

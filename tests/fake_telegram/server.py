@@ -170,7 +170,7 @@ class FakeTelegram(Stage):
         try:
             return await method.call(self, call.params)
         except UnknownParameter as unknown:
-            self.violations.append(f"{method.name} has no parameter {unknown}")
+            self.violations.append(f"{method.name} takes no parameter {unknown}")
             raise ApiError(400, f"Bad Request: unknown parameter {unknown}") from unknown
 
 

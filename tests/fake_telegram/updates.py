@@ -124,3 +124,4 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
+            self._changed()

@@ -79,7 +79,7 @@ class Webhook:
             async with session.post(
                 url, json=update, headers={k: v for k, v in headers.items() if v}
             ) as response:
-                if response.ok:
+                if 200 <= response.status < 300:
                     return None
                 return f"Wrong response from the webhook: {response.status} {response.reason}"
         except (aiohttp.ClientError, TimeoutError) as error:

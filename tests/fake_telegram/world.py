@@ -49,13 +49,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `extra` holds what is neither text nor sender (photos, service messages)."""
+    """One message; `extra` holds what is neither text nor sender (photos, service messages).
+
+    What the bot wrote is told by `by_bot`: posts in a channel have no sender.
+    """
 
     chat_id: int
     message_id: int
     date: int
     sender: User | None
     versions: tuple[Version, ...]
+    by_bot: bool = False
     sender_chat_id: int | None = None
     thread_id: int | None = None
     in_topic: bool = False
@@ -116,7 +120,8 @@ class Chat:
         self.privacy_mode = True
         self.migrated_to: int | None = None
         self.bot_was_blocked = False
-        self._message_ids = itertools.count(1)
+        # 1 is the service message of the chat's making, and the name of a forum's General
+        self._message_ids = itertools.count(2)
 
     @property
     def is_group(self) -> bool:
@@ -230,7 +235,8 @@ class World:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(waiter)
         try:
-            await asyncio.wait_for(waiter, within)
+            async with asyncio.timeout(within):  # wait_for can swallow a cancellation
+                await waiter
         except TimeoutError:
             return False
         finally:
