@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from telegram import Bot, BotCommand, BotCommandScopeChat, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
 from bot.storage.inbox import InboxStore
@@ -112,7 +114,7 @@ async def serve(
     start. Later losses of the network are survived.
     """
     tuning = tuning or Tuning()
-    _keep_secrets_out_of_logs()
+    _quieten()
     application = build_application(settings, service, engine, tuning)
     stopping = asyncio.create_task(stop.wait())
     running = asyncio.create_task(_run(application, settings.telegram, tuning))
@@ -264,8 +266,11 @@ def _token(telegram: TelegramSettings) -> tuple[str, int]:
     return token, int(match[1])
 
 
-def _keep_secrets_out_of_logs() -> None:
-    """httpx and httpcore log addresses, which hold the token; at DEBUG telegram logs messages."""
+def _quieten() -> None:
+    """Keep secrets out of the log, and a remark of python-telegram-bot to programmers.
+
+    httpx and httpcore log addresses, which hold the token; at DEBUG, telegram logs messages.
+    """
     for name, level in (
         ("httpx", logging.WARNING),
         ("httpcore", logging.WARNING),
@@ -273,3 +278,4 @@ def _keep_secrets_out_of_logs() -> None:
     ):
         logger = logging.getLogger(name)
         logger.setLevel(max(level, logger.getEffectiveLevel()))
+    warnings.filterwarnings("ignore", ".*retry_after.*timedelta", PTBDeprecationWarning)

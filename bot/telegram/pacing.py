@@ -16,7 +16,8 @@ from dataclasses import dataclass
 class Limits:
     """Calls allowed within a time, as (calls, seconds)."""
 
-    overall: tuple[int, float] = (28, 1.0)
+    overall: tuple[int, float] = (7, 0.25)
+    """28 a second in small bursts: what leaves in one second may arrive in another."""
     private: tuple[int, float] = (4, 4.0)
     group: tuple[int, float] = (19, 60.0)
 

@@ -1,0 +1,136 @@
+"""What admins can do, and others cannot."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.telegram.texts.english import ENGLISH
+from tests.bot.telegram.conftest import RuleService, Running
+from tests.fake_telegram import FakeTelegram, PrivateChat, RetryAfter
+
+
+@pytest.fixture
+def boss(telegram: FakeTelegram) -> PrivateChat:
+    """The chat of the bot with its admin."""
+    return telegram.private_chat(telegram.user("Boss"))
+
+
+async def test_a_reload_shows_its_progress_and_its_report_in_one_message(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    service.gate.clear()
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/reload")
+        await boss.wait_for_reply("Chunks embedded: 300 of 1,200")
+        await boss.say("/reload")
+        await boss.wait_for_reply(ENGLISH.reload_running)
+        await boss.say("a question meanwhile")
+        await boss.wait_for_reply("Answer to: a question meanwhile")
+        service.gate.set()
+        report = await boss.wait_for("Reloaded in 4.2 s")
+    assert report.texts[0] == ENGLISH.reload_started
+    assert "10 added, 2 changed, 1 removed, 1,187 unchanged. Corpus version 3." in report.text
+    assert "broken JSON" in report.text
+    assert "/srv" not in report.text
+    assert service.reloads == [[]]
+
+
+async def test_one_source_is_reloaded_by_its_name(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/reload courier")
+        await boss.wait_for_reply("Reloaded")
+        await boss.say("/reload asia")
+        refusal = await boss.wait_for_reply("asia would lose all of its articles")
+    assert service.reloads == [["Courier"], ["asia"]]
+    assert "as they were before" in refusal.text
+
+
+@pytest.mark.parametrize(
+    "name", ["nonsense", "/home/op/x.jsonl", "https://evil.com/feed", "../asia", "*"]
+)
+async def test_other_names_paths_and_addresses_are_refused(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat, name: str
+) -> None:
+    async with running(admin_ids=(boss.id,)):
+        await boss.say(f"/reload {name}")
+        reply = await boss.wait_for_reply("I know no source by that name")
+    assert "Known: asia, Courier." in reply.text
+    assert service.reloads == []
+
+
+async def test_where_no_source_has_a_name_that_is_said(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    service.source_list = service.source_list[2:]
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/reload x.jsonl")
+        await boss.wait_for_reply("no source has a name that can be used")
+
+
+async def test_progress_that_would_have_to_wait_is_left_out(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    service.gate.clear()
+    telegram.faults.next("editMessageText", RetryAfter(1))
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/reload")
+        await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
+        await asyncio.sleep(0.2)
+        assert len(telegram.calls_of("editMessageText")) == 1
+        service.gate.set()
+        report = await boss.wait_for_reply("Reloaded")
+    assert report.texts[0] == ENGLISH.reload_started
+    assert len(report.texts) == 2
+
+
+async def test_status(telegram: FakeTelegram, running: Running, boss: PrivateChat) -> None:
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/status")
+        reply = await boss.wait_for_reply("Corpus version: 3")
+    assert "Articles: 1,211 in 5,000 chunks" in reply.text
+    assert "Messages waiting: 0" in reply.text
+    assert "Last reload: never" in reply.text
+    assert "index: ok" in reply.text
+
+
+async def test_others_get_a_polite_refusal(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    anna = telegram.user("Anna")
+    chat = telegram.private_chat(anna)
+    group = telegram.group("News", [anna], privacy_mode=False)
+    async with running(admin_ids=(boss.id,)):
+        await chat.say("/reload")
+        await chat.wait_for_reply(ENGLISH.admins_only)
+        await group.say_anonymously("/status@newsbot")
+        await group.wait_for_reply(ENGLISH.admins_only)
+    assert service.reloads == []
+
+
+async def test_admins_find_their_commands_in_the_help(
+    telegram: FakeTelegram, running: Running, boss: PrivateChat
+) -> None:
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/help")
+        await boss.wait_for_reply("read all sources again")
+
+
+async def test_a_reload_is_not_repeated_after_a_restart(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    from dataclasses import replace
+
+    from tests.bot.telegram.conftest import QUICK
+
+    service.gate.clear()
+    async with running(replace(QUICK, stop_grace=0.1), admin_ids=(boss.id,)):
+        await boss.say("/reload")
+        await boss.wait_for_reply("Chunks embedded")
+    async with running(admin_ids=(boss.id,)):
+        told = await boss.wait_for_reply("I was restarted before /reload had ended")
+    assert boss.bot_messages == [told]
+    assert service.reloads == [[]]
