@@ -45,7 +45,7 @@ def read_html_page(
         yield SkippedItem(item, item, "is no HTML that can be read")
         return
     document = _extracted(tree)
-    body = without_mojibake(document.text or "").strip() if document else ""
+    body = _body(document) if document else ""
     if not document or not body:
         yield SkippedItem(item, item, "no article found: no running text on the page")
     elif not document.title:
@@ -103,6 +103,13 @@ def _article(
             lang=article_language(body, tree.get("lang")) or source.language,
         ),
     )
+
+
+def _body(document: Document) -> str:
+    """The running text, without the headline that trafilatura often finds above it."""
+    body = without_mojibake(document.text or "").strip()
+    first, _, rest = body.partition("\n")
+    return rest.strip() if first.strip() in (document.title, _title(document)) else body
 
 
 def _published_at(document: Document, tree: Any) -> datetime | None:
