@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -68,12 +69,15 @@ async def test_a_second_poller_ends_the_first(telegram: FakeTelegram, bot: Bot) 
         await first
 
 
-async def test_a_poll_dies_with_its_client(
+async def test_a_poll_dies_with_its_process(
     telegram: FakeTelegram, bot: Bot, chat: PrivateChat
 ) -> None:
-    poll = asyncio.create_task(bot.get_updates(timeout=30))
+    poll = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1])"
+    url = f"{telegram.base_url}{telegram.token}/getUpdates?timeout=30"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-S", "-c", poll, url)
     await telegram.wait_until_polled()
-    poll.cancel()
+    process.kill()
+    await process.wait()
     assert await telegram.world.wait_until(lambda: not telegram.updates.is_being_polled, 5)
     await chat.say("hello")
     assert await texts(bot) == ["hello"]
