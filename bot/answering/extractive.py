@@ -1,290 +1,51 @@
-"""Answers without a model: the sentences of the excerpts that answer best, as they stand.
-
-Each sentence is scored by the share of the question's IDF mass that it holds, with part of the
-credit for words that its headline or its neighbours hold, by whether it has the kind of thing
-asked for (a number, a date, a name), and by the rank of its excerpt. In another language than the
-question's, embedder similarity takes the place of shared words.
-"""
+"""Answers without a model: the sentences of the excerpts that answer best, as they stand."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answering import dates, names, quantities
-from bot.answering.claims import DraftClaim, DraftQuote
-from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
-from bot.answering.quotes import long_enough
-from bot.answering.verification import LINK, LocatedQuote
+from bot.answering.abstention import answerable
+from bot.answering.sentences import Candidate, candidates, question_weights
 from retrieval.analysis import analyse
-from retrieval.articles import Excerpt
-from retrieval.chunking import sentence_spans
-from retrieval.results import Retrieval, Signals
+from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts how much in a sentence's score."""
-
-    in_headline: float = 0.6
-    in_previous: float = 0.5
-    in_next: float = 0.2
-    asked_for: float = 0.6
-    """Credit for "cost" where the sentence has a sum of money."""
-    wanted_kind: float = 0.15
-    rank: float = 0.1
-    shared_words: float = 0.5
-    """Worth of covered words beside similarity in another language: names, numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """When to answer at all, and what to add to the best sentence."""
-
-    bias: float = -4.5
-    term_coverage: float = 2.5
-    score_ratio: float = 1.0
-    name_coverage: float = 1.5
-    sentence_coverage: float = 2.5
-    similarity_other_language: float = 0.3
-    """Least cosine of question and best sentence where their languages differ."""
-    further_score: float = 0.75
-    """Share of the best score that a further sentence must reach."""
-    further_coverage: float = 0.12
-    """Share of the question's IDF mass that a further sentence must add."""
-    usual_claims: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that could be (part of) the answer."""
-
-    excerpt: int
-    """Number of its excerpt, from 1."""
-    quote: LocatedQuote
-    covered: frozenset[int]
-    """Which of the question's words it holds itself."""
-    coverage: float
-    """Share of the question's IDF mass, with part credit for headline and neighbours."""
-    score: float
-    same_language: bool
-
-    @property
-    def text(self) -> str:
-        """The sentence, white space folded to single spaces for display."""
-        return " ".join(self.quote.text.split())
-
-    def as_claim(self) -> DraftClaim:
-        """The sentence as a claim that quotes itself."""
-        return DraftClaim(self.text, (DraftQuote(self.excerpt, self.quote.text),))
-
-
-WEIGHTS = Weights()
-BOUNDS = Bounds()
-
-_TERMINAL = re.compile(r"[.!…。！؟۔][\"'”’»›)\]』」]*$")
-_OPENING = re.compile(r"^[\"'“‘«‹¿¡(\[『「„—–-]*")
-_CAPTION = re.compile(
-    r"\((?:L|R|C|left|right|file photo)\)|^(?:photo|image|picture|credit|file photo|pictured|foto|"
-    r"fotoğraf|bild|imagen|photograph|watch|read more|read also|sign up|subscribe|advertisement)\b"
-    r"|getty images|\b(?:reuters|ap photo|afp)/|/(?:reuters|afp|ap)\b",
-    re.IGNORECASE,
-)
-#: Sentences of how many of the best excerpts are embedded: some 80 a second on one core.
-_EMBEDDED_EXCERPTS = 5
+#: A further sentence must reach this share of the best one's score, ...
+_FURTHER_SCORE = 0.75
+#: ... add this share of the question's IDF mass, and make the answer no longer than this.
+_FURTHER_COVERAGE = 0.15
+_USUAL_CLAIMS = 3
+#: Two sentences that share this much of their words tell the same.
+_SAME = 0.6
 
 
 def extract(
     retrieval: Retrieval, embeddings: Callable[[], Embeddings], max_claims: int
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
-    candidates = sorted(_candidates(retrieval, embeddings), key=lambda each: -each.score)
-    if not candidates or not answerable(retrieval.signals, candidates[0]):
+    ranked = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
+    if not ranked or not answerable(retrieval, ranked[0]):
         return []
-    return _choose(candidates, _question_weights(retrieval), min(max_claims, BOUNDS.usual_claims))
-
-
-def answerable(signals: Signals, best: Candidate) -> bool:
-    """Whether the articles seem to hold an answer, by a logistic mix of signals.
-
-    Across languages few words are shared, so there similarity alone decides.
-    """
-    if not best.same_language:
-        return best.score >= BOUNDS.similarity_other_language
-    mix = (
-        BOUNDS.bias
-        + BOUNDS.term_coverage * signals.term_coverage
-        + BOUNDS.score_ratio * signals.score_ratio
-        + BOUNDS.name_coverage * signals.name_coverage
-        + BOUNDS.sentence_coverage * best.coverage
-    )
-    return 1 / (1 + math.exp(-mix)) >= 0.5
-
-
-def _candidates(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> Iterator[Candidate]:
-    weights = _question_weights(retrieval)
-    similarity = _similarities(retrieval, embeddings)
-    for rank, excerpt in enumerate(retrieval.excerpts):
-        yield from _score_excerpt(retrieval, excerpt, rank, weights, similarity)
-
-
-def _score_excerpt(
-    retrieval: Retrieval,
-    excerpt: Excerpt,
-    rank: int,
-    weights: Mapping[int, float],
-    similarity: Mapping[str, float],
-) -> Iterator[Candidate]:
-    article = excerpt.article
-    lang = article.lang or retrieval.language
-    groups = retrieval.term_groups
-    quotes = _sentences(excerpt)
-    held = [_covered(groups, analyse(quote.text, lang)) for quote in quotes]
-    headline = _covered(groups, analyse(f"{article.title} {article.source or ''}", lang))
-    total = sum(weights.values()) or 1.0
-    kind = answer_type(retrieval.question)
-    asking = _asking_words(retrieval, kind)
-    for position, quote in enumerate(quotes):
-        if not _is_sentence(quote.text):
-            continue
-        found = _kind_found(kind, quote.text, retrieval, lang)
-        credit: dict[int, float] = dict.fromkeys(held[position], 1.0)
-        if found > 0:
-            credit = dict.fromkeys(asking, WEIGHTS.asked_for) | credit
-        for words, share in (
-            (headline, WEIGHTS.in_headline),
-            (held[position - 1] if position else frozenset(), WEIGHTS.in_previous),
-            (held[position + 1] if position + 1 < len(held) else frozenset(), WEIGHTS.in_next),
-        ):
-            for word in words:
-                credit[word] = max(credit.get(word, 0.0), share)
-        coverage = sum(weights.get(word, 0.0) * share for word, share in credit.items()) / total
-        same_language = lang == retrieval.language
-        score = coverage
-        if not same_language:
-            score = similarity.get(quote.text, 0.0) + WEIGHTS.shared_words * coverage
-        score += WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found
-        yield Candidate(
-            excerpt=rank + 1,
-            quote=quote,
-            covered=held[position] & weights.keys(),
-            coverage=coverage,
-            score=score,
-            same_language=same_language,
-        )
-
-
-def _question_weights(retrieval: Retrieval) -> dict[int, float]:
-    """The IDF of each of the question's words, by position; function words are left out."""
-    common = function_terms(retrieval.language)
-    unseen = max(retrieval.idf.values(), default=1.0)
-    return {
-        position: max(retrieval.idf.get(term, unseen) for term in group)
-        for position, group in enumerate(retrieval.term_groups)
-        if group and not any(term in common for term in group)
-    }
-
-
-def _asking_words(retrieval: Retrieval, kind: AnswerType) -> frozenset[int]:
-    """Positions of the words that a sum of money answers: "cost" is not said, "yuan" is."""
-    if kind is not AnswerType.MONEY:
-        return frozenset()
-    return _covered(retrieval.term_groups, sorted(money_terms(retrieval.language)))
-
-
-def _sentences(excerpt: Excerpt) -> list[LocatedQuote]:
-    return [
-        LocatedQuote(excerpt.article, excerpt.start + start, excerpt.start + end)
-        for start, end in sentence_spans(excerpt.text, excerpt.article.lang)
-    ]
-
-
-def _is_sentence(text: str) -> bool:
-    """Whether `text` is a whole statement: no heading, caption, question or fragment."""
-    first = _OPENING.sub("", text)[:1]
-    return bool(
-        first
-        and not first.islower()
-        and _TERMINAL.search(text)
-        and not _CAPTION.search(text)
-        and not LINK.search(text)
-        and long_enough(text)
-    )
-
-
-def _covered(groups: Sequence[tuple[str, ...]], terms: Sequence[str]) -> frozenset[int]:
-    held = set(terms)
-    return frozenset(
-        position for position, group in enumerate(groups) if any(term in held for term in group)
-    )
-
-
-def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) -> float:
-    """1 where a sentence has what the question asks for and does not name itself, -1 where not."""
-    question = retrieval.question
-    if kind is AnswerType.OTHER:
-        return 0.0
-    if kind in {AnswerType.QUANTITY, AnswerType.MONEY}:
-        asked = quantities.quantities(question)
-        found = bool(quantities.unsupported(quantities.quantities(text), asked))
-        if kind is AnswerType.MONEY:
-            found = found and bool(quantities.currencies(text))
-    elif kind is AnswerType.DATE:
-        found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
-    else:
-        asked_terms = set(analyse(question, lang))
-        found = any(
-            set(analyse(word, lang)) - asked_terms
-            for name in names.names_in(text, lang)
-            for word in name.words
-        )
-    return 1.0 if found else -1.0
-
-
-def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> dict[str, float]:
-    """Cosine of the question and each sentence in another language, in the best excerpts."""
-    foreign = [
-        excerpt
-        for excerpt in retrieval.excerpts[:_EMBEDDED_EXCERPTS]
-        if (excerpt.article.lang or retrieval.language) != retrieval.language
-    ]
-    texts = list(
-        dict.fromkeys(
-            quote.text
-            for excerpt in foreign
-            for quote in _sentences(excerpt)
-            if _is_sentence(quote.text)
-        )
-    )
-    if not texts:
-        return {}
-    import numpy as np
-
-    vectors = np.asarray(embeddings().embed_documents([retrieval.question, *texts]))
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    cosines = vectors[1:] @ vectors[0]
-    return dict(zip(texts, (float(cosine) for cosine in cosines), strict=True))
+    return _choose(ranked, question_weights(retrieval), min(max_claims, _USUAL_CLAIMS))
 
 
 def _choose(
-    candidates: Sequence[Candidate], weights: Mapping[int, float], most: int
+    ranked: Sequence[Candidate], weights: Mapping[int, float], most: int
 ) -> list[Candidate]:
     """The best sentence, and those that add what it lacks of the question."""
     total = sum(weights.values()) or 1.0
-    chosen = [candidates[0]]
-    covered = set(candidates[0].covered)
-    for candidate in candidates[1:]:
+    chosen = [ranked[0]]
+    covered = set(ranked[0].covered)
+    for candidate in ranked[1:]:
         if len(chosen) == most:
             break
         added = sum(weights[word] for word in candidate.covered - covered) / total
-        close = candidate.score >= BOUNDS.further_score * candidates[0].score
-        if close and added >= BOUNDS.further_coverage and not _repeats(candidate, chosen):
+        answers = candidate.kind >= ranked[0].kind
+        close = candidate.score >= _FURTHER_SCORE * ranked[0].score
+        if answers and close and added >= _FURTHER_COVERAGE and not _repeats(candidate, chosen):
             chosen.append(candidate)
             covered |= candidate.covered
     return chosen
@@ -295,6 +56,6 @@ def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     mine = set(analyse(candidate.text, None))
     for other in chosen:
         theirs = set(analyse(other.text, None))
-        if len(mine & theirs) > 0.6 * min(len(mine), len(theirs)):
+        if len(mine & theirs) > _SAME * min(len(mine), len(theirs)):
             return True
     return False

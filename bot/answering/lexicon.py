@@ -170,9 +170,20 @@ _CURRENCIES = {
     "JPY": "yen jpy иена иен 日元",
     "TRY": "₺ lira liras lirası liraya tl try лир ليرة 里拉",
     "RUB": "₽ ruble rubles rouble roubles rub rubel ruble рубль рубля рублей روبل 卢布",
-    "INR": "₹ rupee rupees inr",
+    "INR": "₹ rupee rupees inr rupi rupie rupias roupies рупий روبية 卢比",
+    "CHF": "franc francs frank franken franco francos chf франк франков فرنك 法郎 瑞士法郎",
+    "KR": "krona kronor krone kroner kronen crown crowns kron corona coronas крон кроны 克朗",
+    "WON": "₩ won krw вон 韩元",
+    "PESO": "peso pesos песо 比索",
+    "BRL": "real reais brl r$ реал реалов",
+    "RIYAL": "riyal riyals rial rials riyali риал риалов ريال ريالات 里亚尔",
+    "AED": "dirham dirhams aed dirhem درهم 迪拉姆",
+    "ZAR": "rand zar",
+    "ILS": "₪ shekel shekels шекель شيكل",
+    "PLN": "zloty złoty zlotys pln",
+    "UAH": "₴ hryvnia hryvnias гривна гривен",
 }
-#: Sign or word to the ISO 4217 code that it most often stands for.
+#: Sign or word to a currency, by ISO 4217 code, or by its name where several states share it.
 CURRENCIES = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 
 

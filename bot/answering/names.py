@@ -45,13 +45,14 @@ def names_in(text: str, lang: str | None) -> list[Name]:
 
 
 def unsupported(
-    claimed: Iterable[Name], evidence: str, ordinary: frozenset[str], lang: str | None
+    claimed: Iterable[Name], evidence: str, ordinary: frozenset[str] | None, lang: str | None
 ) -> list[str]:
     """The names of a claim that its evidence does not give, as written.
 
     `ordinary` holds words that stand in lower case in the articles at hand: such a word at the
-    head of a sentence is no name. A name that the evidence writes otherwise (another language,
-    another script) counts when its original follows in brackets.
+    head of a sentence is no name. It is None where the claim is in another language; there a
+    sentence's first word is taken for an ordinary one. A name that the evidence writes otherwise
+    (another language, another script) counts when its original follows in brackets.
     """
     given = _forms(evidence, lang)
     missing: list[str] = []
@@ -59,12 +60,9 @@ def unsupported(
         if name.original and all(_given(word, given, lang) for word in words(name.original)):
             continue
         parts = list(name.words)
-        if name.opens_sentence and len(parts) == 1 and parts[0].lower() in ordinary:
-            continue
-        absent = [part for part in parts if not _given(part, given, lang)]
-        if name.opens_sentence and len(absent) == 1 and absent[0] == parts[0]:
-            absent = [] if parts[0].lower() in ordinary else absent
-        missing.extend(absent)
+        if name.opens_sentence and (ordinary is None or parts[0].lower() in ordinary):
+            parts = parts[1:]
+        missing.extend(part for part in parts if not _given(part, given, lang))
     return missing
 
 

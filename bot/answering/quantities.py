@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     rf"(?:[{_SPACES}-]?(?P<word>%|٪|per cent|pour cent|por ciento|[^\W\d_]+))?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+|[$€£¥₺₽₹]")
+_WORD = re.compile(r"[^\W\d_]+|[$€£¥₺₽₹₩₪₴]")
 _PERCENT_PHRASES = {"per cent", "pour cent", "por ciento"}
 _HALVES = re.compile(r"\b(\w+) and a half\b", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ def unsupported(claimed: Iterable[Quantity], evidence: Iterable[Quantity]) -> li
 
 
 def currencies(text: str) -> set[str]:
-    """ISO 4217 codes of the currencies that stand in `text` next to a number."""
+    """The currencies (keys of the lexicon's table) that stand in `text` next to a number."""
     text = _with_plain_digits(unicodedata.normalize("NFKC", text))
     codes: set[str] = set()
     for match in re.finditer(rf"{_DIGITS}", text):

@@ -21,6 +21,7 @@ MIN_CHARACTERS_UNSPACED = 10
 _MARKS = "'\"`´‘’‚‛“”„‟«»‹›′″ʼ｢｣「」『』〝〞〟＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－⁃"
 _FOLDED = {ord(mark): '"' for mark in _MARKS} | {ord(dash): "-" for dash in _DASHES}
+_SPACED_ACUTE = " \u0301"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 #: Conjoining vowels and final consonants of Hangul join the syllable before them.
 _JOINING_JAMO = ("\u1160", "\u11ff")
@@ -101,14 +102,19 @@ def _joins(char: str) -> bool:
 
 
 def _fold_segment(segment: str) -> str:
-    # Marks fold before NFKC too, which would turn "´" into a space and an accent.
-    normal = unicodedata.normalize("NFKC", segment.translate(_FOLDED)).translate(_FOLDED)
+    normal = unicodedata.normalize("NFKC", segment)
+    if normal == _SPACED_ACUTE:  # what NFKC makes of "´", which people type for an apostrophe
+        normal = "'"
+    normal = normal.translate(_FOLDED)
     return "".join(" " if char.isspace() else char for char in normal)
 
 
 def _whole(hay: Folded, first: int, last: int) -> bool:
     """Whether the match takes in whole segments: not one half of an "ﬁ"."""
-    starts_whole = first == 0 or hay.starts[first - 1] != hay.starts[first]
+    # The space that "¸" folds to may be missing: the ends of a quote are stripped.
+    starts_whole = (
+        first == 0 or hay.starts[first - 1] != hay.starts[first] or hay.text[first - 1] == " "
+    )
     ends_whole = last == len(hay.text) or hay.starts[last] != hay.starts[last - 1]
     return starts_whole and ends_whole
 

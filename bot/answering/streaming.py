@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 #: No honest answer is this long; a model that babbles on is cut off (characters).
 _MAX_LENGTH = 40_000
+_SECRET = re.compile(r"[\w*-]{20,}")
 _log = logging.getLogger(__name__)
 
 
@@ -75,4 +77,5 @@ class ModelStream:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    """What the provider said, without anything that looks like a key."""
+    return _SECRET.sub("…", " ".join(str(error).split()))[:200]

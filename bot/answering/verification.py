@@ -143,7 +143,9 @@ class Verifier:
         return None
 
     def _names(self, claim: str, evidence: _Evidence) -> Verdict | None:
-        ordinary = names.lower_case_words([excerpt.text for excerpt in self.excerpts])
+        ordinary = None
+        if evidence.lang in {None, self.language}:
+            ordinary = names.lower_case_words(excerpt.text for excerpt in self.excerpts)
         claimed = names.names_in(claim, self.language)
         missing = names.unsupported(claimed, evidence.text, ordinary, evidence.lang)
         return Verdict(Refusal.NAME, detail=", ".join(missing)) if missing else None
@@ -201,7 +203,8 @@ class _Evidence:
             shown += [article.title, article.source or ""]
             published = article.published_at.date() if article.published_at else None
             if published:
-                shown.append(published.isoformat())
+                # Day and month count as a date alone: no "15 people" from the 15th.
+                shown.append(str(published.year))
             given += dates.resolved_dates(f"{quote.text}\n{article.title}", published)
         return cls(
             quotes=quotes,

@@ -145,7 +145,7 @@ def answerer(model: FakeModel, embeddings: Callable[[], Embeddings]) -> Answerer
             "model": "openai:fake",
             "model_base_url": model.url,
             "model_api_key": model.key,
-            "model_timeout": 2,
+            "model_timeout": 1,
         }
     )
     return Answerer(settings, embeddings)

@@ -1,0 +1,236 @@
+"""The sentences of the excerpts, each scored by how well it answers the question.
+
+A sentence counts by the share of the question's IDF mass that it holds, with part of the credit
+for words that its headline or its neighbours hold, by whether it has the kind of thing asked for
+(a number, a date, a name), and by the rank of its excerpt. In another language than the
+question's, embedder similarity takes the place of shared words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering import dates, names, quantities
+from bot.answering.claims import DraftClaim, DraftQuote
+from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
+from bot.answering.quotes import long_enough
+from bot.answering.verification import LINK, LocatedQuote
+from retrieval.analysis import analyse
+from retrieval.articles import Excerpt
+from retrieval.chunking import sentence_spans
+from retrieval.results import Retrieval
+from retrieval.signals import group_weight
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much in a sentence's score."""
+
+    in_headline: float = 0.6
+    in_previous: float = 0.5
+    in_next: float = 0.2
+    asked_for: float = 0.6
+    """Credit for "cost" where the sentence has a sum of money."""
+    wanted_kind: float = 0.15
+    rank: float = 0.1
+    shared_words: float = 0.5
+    """Worth of covered words beside similarity in another language: names, numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that could be (part of) the answer."""
+
+    excerpt: int
+    """Number of its excerpt, from 1."""
+    quote: LocatedQuote
+    covered: frozenset[int]
+    """Which of the question's words it holds itself."""
+    coverage: float
+    """Share of the question's IDF mass, with part credit for headline and neighbours."""
+    score: float
+    same_language: bool
+    kind: float
+    """1 where it has the kind of thing asked for, -1 where it lacks it, 0 where any will do."""
+    similarity: float
+    """Cosine with the question; 0 where it was not needed."""
+
+    @property
+    def text(self) -> str:
+        """The sentence, white space folded to single spaces for display."""
+        return " ".join(self.quote.text.split())
+
+    def as_claim(self) -> DraftClaim:
+        """The sentence as a claim that quotes itself."""
+        return DraftClaim(self.text, (DraftQuote(self.excerpt, self.quote.text),))
+
+
+WEIGHTS = Weights()
+
+_TERMINAL = re.compile(r"[.!…。！؟۔][\"'”’»›)\]』」]*$")
+_OPENING = re.compile(r"^[\"'“‘«‹¿¡(\[『「„—–-]*")
+_CAPTION = re.compile(
+    r"\((?:L|R|C|left|right|file photo)\)|^(?:photo|image|picture|credit|file photo|pictured|foto|"
+    r"fotoğraf|bild|imagen|photograph|watch|read more|read also|sign up|subscribe|advertisement)\b"
+    r"|getty images|\b(?:reuters|ap photo|afp)/|/(?:reuters|afp|ap)\b",
+    re.IGNORECASE,
+)
+#: Sentences of how many of the best excerpts are embedded: some 80 a second on one core.
+_EMBEDDED_EXCERPTS = 5
+
+
+def candidates(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> Iterator[Candidate]:
+    """Every sentence of the excerpts that could answer, scored; in the order of the excerpts."""
+    weights = question_weights(retrieval)
+    similarity = _similarities(retrieval, embeddings)
+    for rank, excerpt in enumerate(retrieval.excerpts):
+        yield from _score_excerpt(retrieval, excerpt, rank, weights, similarity)
+
+
+def _score_excerpt(
+    retrieval: Retrieval,
+    excerpt: Excerpt,
+    rank: int,
+    weights: Mapping[int, float],
+    similarity: Mapping[str, float],
+) -> Iterator[Candidate]:
+    article = excerpt.article
+    lang = article.lang or retrieval.language
+    groups = retrieval.term_groups
+    quotes = _sentences(excerpt)
+    held = [_covered(groups, analyse(quote.text, lang)) for quote in quotes]
+    headline = _covered(groups, analyse(f"{article.title} {article.source or ''}", lang))
+    total = sum(weights.values()) or 1.0
+    kind = answer_type(retrieval.question)
+    asking = _asking_words(retrieval, kind)
+    for position, quote in enumerate(quotes):
+        if not _is_sentence(quote.text):
+            continue
+        found = _kind_found(kind, quote.text, retrieval, lang)
+        credit: dict[int, float] = dict.fromkeys(held[position], 1.0)
+        if found == 1.0:
+            credit = dict.fromkeys(asking, WEIGHTS.asked_for) | credit
+        for words, share in (
+            (headline, WEIGHTS.in_headline),
+            (held[position - 1] if position else frozenset(), WEIGHTS.in_previous),
+            (held[position + 1] if position + 1 < len(held) else frozenset(), WEIGHTS.in_next),
+        ):
+            for word in words:
+                credit[word] = max(credit.get(word, 0.0), share)
+        coverage = sum(weights.get(word, 0.0) * share for word, share in credit.items()) / total
+        same_language = lang == retrieval.language
+        score = coverage
+        if not same_language:
+            score = similarity.get(quote.text, 0.0) + WEIGHTS.shared_words * coverage
+        score += WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found
+        yield Candidate(
+            excerpt=rank + 1,
+            quote=quote,
+            covered=held[position] & weights.keys(),
+            coverage=coverage,
+            score=score,
+            same_language=same_language,
+            kind=found,
+            similarity=similarity.get(quote.text, 0.0),
+        )
+
+
+def question_weights(retrieval: Retrieval) -> dict[int, float]:
+    """The IDF of each of the question's words, by position; function words are left out."""
+    common = function_terms(retrieval.language)
+    unseen = max(retrieval.idf.values(), default=1.0)
+    return {
+        position: group_weight(group, retrieval.idf, unseen)
+        for position, group in enumerate(retrieval.term_groups)
+        if group and not any(term in common for term in group)
+    }
+
+
+def _asking_words(retrieval: Retrieval, kind: AnswerType) -> frozenset[int]:
+    """Positions of the words that a sum of money answers: "cost" is not said, "yuan" is."""
+    if kind is not AnswerType.MONEY:
+        return frozenset()
+    return _covered(retrieval.term_groups, sorted(money_terms(retrieval.language)))
+
+
+def _sentences(excerpt: Excerpt) -> list[LocatedQuote]:
+    return [
+        LocatedQuote(excerpt.article, excerpt.start + start, excerpt.start + end)
+        for start, end in sentence_spans(excerpt.text, excerpt.article.lang)
+    ]
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether `text` is a whole statement: no heading, caption, question or fragment."""
+    first = _OPENING.sub("", text)[:1]
+    return bool(
+        first
+        and not first.islower()
+        and _TERMINAL.search(text)
+        and not _CAPTION.search(text)
+        and not LINK.search(text)
+        and long_enough(text)
+    )
+
+
+def _covered(groups: Sequence[tuple[str, ...]], terms: Sequence[str]) -> frozenset[int]:
+    held = set(terms)
+    return frozenset(
+        position for position, group in enumerate(groups) if any(term in held for term in group)
+    )
+
+
+def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) -> float:
+    """1 where a sentence has what the question asks for and does not name itself, -1 where not.
+
+    A number without a currency may still be the sum asked for: it counts half.
+    """
+    question = retrieval.question
+    if kind is AnswerType.OTHER:
+        return 0.0
+    if kind in {AnswerType.QUANTITY, AnswerType.MONEY}:
+        asked = quantities.quantities(question)
+        found = bool(quantities.unsupported(quantities.quantities(text), asked))
+        if found and kind is AnswerType.MONEY and not quantities.currencies(text):
+            return 0.5
+    elif kind is AnswerType.DATE:
+        found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
+    else:
+        asked_terms = set(analyse(question, lang))
+        found = any(
+            set(analyse(word, lang)) - asked_terms
+            for name in names.names_in(text, lang)
+            for word in name.words
+        )
+    return 1.0 if found else -1.0
+
+
+def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> dict[str, float]:
+    """Cosine of the question and each sentence in another language, in the best excerpts."""
+    foreign = [
+        excerpt
+        for excerpt in retrieval.excerpts[:_EMBEDDED_EXCERPTS]
+        if (excerpt.article.lang or retrieval.language) != retrieval.language
+    ]
+    texts = list(
+        dict.fromkeys(
+            quote.text
+            for excerpt in foreign
+            for quote in _sentences(excerpt)
+            if _is_sentence(quote.text)
+        )
+    )
+    if not texts:
+        return {}
+    import numpy as np
+
+    vectors = np.asarray(embeddings().embed_documents([retrieval.question, *texts]))
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    cosines = vectors[1:] @ vectors[0]
+    return dict(zip(texts, (float(cosine) for cosine in cosines), strict=True))

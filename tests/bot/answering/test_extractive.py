@@ -1,0 +1,116 @@
+"""Answers made of the articles' own sentences, and when to make none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.answering.chain import Answerer
+from bot.answering.extractive import extract
+from bot.answering.frames import render_text
+from retrieval.articles import make_article
+from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
+from tests.conftest import HashedWords
+
+ARTICLES = (FERRY, BRIDGE)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How much does the ferry of Norwick cost?", "12.5 million crowns"),
+        ("How many passengers does the ferry carry?", "240 passengers"),
+        ("When does service to Tarn begin?", "May 2025"),
+        ("Who spoke about the fares?", "Ines Okafor"),
+        ("Why did engineers close the Tarn bridge?", "cracks in two pillars"),
+        ("How much will the repairs of the bridge cost?", "3 million crowns"),
+    ],
+)
+async def test_the_sentence_that_answers_comes_first(
+    extractive: Answerer, question: str, words: str
+) -> None:
+    draft = await extractive.answer(search_all(question))
+    assert draft.status == "answered"
+    assert draft.model == "extractive"
+    assert draft.prompt_hash is None
+    assert words in draft.claims[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the 2022 FIFA World Cup?",
+        "What is the capital of France?",
+        "How old is the president of Peru?",
+        "Welche Partei hat die Wahl gewonnen?",
+    ],
+)
+async def test_promise_4_what_the_articles_do_not_hold_is_not_answered(
+    extractive: Answerer, question: str
+) -> None:
+    draft = await extractive.answer(search_all(question))
+    assert draft.status == "not_found"
+    text = render_text(draft)
+    assert text.startswith("I can't answer that from the articles I have.")
+    assert FERRY.title in text
+
+
+async def test_promise_1_every_claim_is_a_sentence_of_its_article(extractive: Answerer) -> None:
+    draft = await extractive.answer(search_all("What will the council of Norwick buy?"))
+    bodies = {article.version_id: article.body for article in ARTICLES}
+    for claim, citation in zip(draft.claims, draft.citations, strict=True):
+        assert bodies[citation.version_id][citation.start : citation.end] == citation.quote
+        assert claim.text == " ".join(citation.quote.split())
+
+
+async def test_the_answer_says_that_it_is_made_of_excerpts(extractive: Answerer) -> None:
+    draft = await extractive.answer(search_all("How much does the ferry of Norwick cost?"))
+    assert "made of excerpts" in render_text(draft)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Norwick ferry costs 9 million crowns today",  # a heading
+        "Mayor (R) shows the Norwick ferry that costs 9 million crowns.",  # a caption
+        "does the Norwick ferry really cost only 9 million crowns.",  # a fragment
+        "Does the Norwick ferry really cost only 9 million crowns?",
+        "Norwick ferry: 9 million.",  # too short for a quote
+        "See the Norwick ferry cost of 9 million crowns at https://example.com/ferry now.",
+    ],
+)
+async def test_headings_captions_fragments_and_links_are_no_answers(
+    extractive: Answerer, line: str
+) -> None:
+    article = make_article(
+        title="Harbour news",
+        lang="en",
+        body=f"The Norwick ferry costs 8 million crowns, the council said.\n\n{line}\n\n"
+        "The council meets again on Friday.",
+    )
+    draft = await extractive.answer(search_all("How much does the Norwick ferry cost?", [article]))
+    assert "8 million" in draft.claims[0].text
+    assert not re.search(r"\b9 million", render_text(draft))
+
+
+def test_wire_copies_are_told_once() -> None:
+    copies = [
+        make_article(
+            given_id=f"copy{number}",
+            title="Ferry",
+            source=f"Outlet {number}",
+            lang="en",
+            body="The Norwick ferry costs 8 million crowns, the council said on Monday.",
+        )
+        for number in range(3)
+    ]
+    found = extract(search_all("How much does the Norwick ferry cost?", copies), HashedWords, 5)
+    assert len(found) == 1
+
+
+async def test_across_languages_the_embedder_finds_the_sentence(extractive: Answerer) -> None:
+    question = "Norwick ferry 12.5 million crowns passengers ship kaça?"
+    draft = await extractive.answer(search_all(question, language="tr"))
+    assert draft.status == "answered"
+    assert "12.5 million crowns" in draft.claims[0].text

@@ -1,0 +1,45 @@
+"""Closed word classes, and the kind of thing that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.lexicon import LANGUAGES, AnswerType, answer_type, function_terms, negators
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much does the Sealion 07 cost in China?", AnswerType.MONEY),
+        ("What is the price of the car?", AnswerType.MONEY),
+        ("Sealion 07 Çin'de kaça satılıyor?", AnswerType.MONEY),
+        ("Wie viel kostet das Auto?", AnswerType.MONEY),
+        ("¿Cuánto cuesta el coche?", AnswerType.MONEY),
+        ("Combien coûte la voiture ?", AnswerType.MONEY),
+        ("Сколько стоит машина?", AnswerType.MONEY),
+        ("这辆车卖多少钱？", AnswerType.MONEY),
+        ("How many Humvees were left?", AnswerType.QUANTITY),
+        ("Kaç kişi öldü?", AnswerType.QUANTITY),
+        ("كم عدد القتلى؟", AnswerType.QUANTITY),
+        ("When did Kabul fall?", AnswerType.DATE),
+        ("Wann fiel Kabul?", AnswerType.DATE),
+        ("喀布尔什么时候陷落？", AnswerType.DATE),
+        ("Who leads the party?", AnswerType.NAME),
+        ("Partiyi kim yönetiyor?", AnswerType.NAME),
+        ("Где находится завод?", AnswerType.PLACE),
+        ("Why did it fail?", AnswerType.OTHER),
+        ("", AnswerType.OTHER),
+    ],
+)
+def test_what_a_question_asks_for(question: str, kind: AnswerType) -> None:
+    assert answer_type(question) is kind
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_language_has_function_words(lang: str) -> None:
+    assert len(function_terms(lang)) > 20
+
+
+def test_an_unknown_language_has_those_of_all_and_negates_like_english() -> None:
+    assert function_terms("xx") > function_terms("en")
+    assert negators("xx") == negators("en")
