@@ -32,7 +32,7 @@ _MAX_PATH = 100
 #: Longest line of the protocol: an evaluation's outcome is the largest.
 _LINE_BYTES = 64 * 2**20
 #: Settings that an owner and a command must share, for both speak of one corpus.
-_SHARED = ("embedder", "sources", "corpus", "retrieval", "answering", "model", "model_base_url")
+_SHARED = ("embedder", "sources", "corpus", "retrieval")
 
 
 def socket_path(data_dir: Path) -> Path:

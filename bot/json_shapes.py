@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -42,6 +41,13 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
+def article_summary_json(article: Article, length: int) -> dict[str, Any]:
+    """A live article as `newsbot articles --json` lists it: without its body, with its length."""
+    data = {**article_json(article), "length": length}
+    del data["body"]
+    return data
+
+
 def excerpt_json(rank: int, excerpt: Excerpt) -> dict[str, Any]:
     """A ranked excerpt as `newsbot search --json` gives it; ranks count from 1."""
     article = excerpt.article
@@ -68,6 +74,11 @@ def report_json(report: ReloadReport) -> dict[str, Any]:
     return data
 
 
-@cache
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(noun)
+    """The adapter of a noun; building one costs milliseconds, so each is built once."""
+    if noun not in _adapters:
+        _adapters[noun] = TypeAdapter(noun)
+    return _adapters[noun]

@@ -104,8 +104,9 @@ class Service:
         """As `ask`, with the search that the answer was made from."""
         started = time.perf_counter()
         question = checked_question(question)
-        answerer = self._answerer or await asyncio.to_thread(self._make_answerer)
-        self._answerer = answerer
+        if self._answerer is None:
+            self._answerer = await asyncio.to_thread(self._make_answerer)
+        answerer = self._answerer
         while True:
             retrieval = await self.search(question, as_of=as_of)
             searched = time.perf_counter()

@@ -1,1 +1,1 @@
-"""The retrieval layer: from sources to ranked excerpts. It knows no language model and no Telegram."""
+"""The retrieval layer: from sources to ranked excerpts, without language models or Telegram."""

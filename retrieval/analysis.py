@@ -25,7 +25,10 @@ _STEMMERS = {
 }  # fmt: skip
 
 #: Scripts written without spaces between words: Han, kana, Hangul, Thai, Lao, Myanmar, Khmer.
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff"
+    "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
 
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,\u00a0\u202f]\d+)*)|(?P<unspaced>[{UNSPACED}]+)"

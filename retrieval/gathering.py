@@ -106,9 +106,15 @@ class Gatherer:
 
 def prepare(article: Article) -> tuple[Article, list[Span]]:
     """The article as it is stored: its language detected where it names none, and its chunks."""
-    if article.lang is None:
-        article = replace(article, lang=detect_language(f"{article.title}\n{article.body[:1_000]}"))
+    article = with_language(article)
     return article, chunk_spans(article.body, article.lang)
+
+
+def with_language(article: Article) -> Article:
+    """The article with its language detected where it names none."""
+    if article.lang is not None:
+        return article
+    return replace(article, lang=detect_language(f"{article.title}\n{article.body[:1_000]}"))
 
 
 def keep_unreadable(

@@ -1,0 +1,305 @@
+"""The `newsbot` command: what is typed, to calls of the service, to what is printed.
+
+Heavy libraries are imported by the commands that need them, so that `newsbot --help` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import terminal
+from bot.command_line import (
+    carry_out,
+    command_line,
+    finish,
+    given_sources,
+    load,
+    open_catalogue,
+    read_evaluation,
+    show_data,
+)
+
+app = typer.Typer(
+    name="newsbot",
+    help="Answers questions about the news from the articles you load, with cited excerpts.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich help costs a quarter of a second
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="See only what was published by then, as 2024-11-15."
+    ),
+]
+QuestionText = Annotated[str, typer.Argument(metavar="QUESTION", help="In any language, quoted.")]
+
+
+@app.callback()
+def common(
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of the corpus (NEWSBOT_DATA_DIR).")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Language model as provider:name (NEWSBOT_MODEL).")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Options of every command; see `newsbot config` for all settings."""
+    if version:
+        from importlib.metadata import version as installed
+
+        terminal.show(f"newsbot {installed('newsbot')}")
+        raise typer.Exit
+    command_line(data_dir=data_dir, model=model)
+
+
+@app.command()
+def serve() -> None:
+    """Run the Telegram bot (polling, or a webhook when one is configured)."""
+    from bot.front_ends import run_telegram
+
+    run_telegram(load())
+
+
+@app.command()
+def chat() -> None:
+    """Ask in the terminal, question by question, until Ctrl-D."""
+    from bot.front_ends import run_chat
+
+    run_chat(load())
+
+
+@app.command()
+def ask(question: QuestionText, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Answer one question with cited excerpts."""
+    outcome = carry_out("ask", {"question": question, "as_of": as_of})
+    finish(outcome, as_json, terminal.show_answer)
+
+
+@app.command()
+def search(
+    question: QuestionText,
+    top: Annotated[int | None, typer.Option(min=1, max=100, help="How many excerpts.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the ranked excerpts for a question, without an answer."""
+    arguments = {"question": question, "as_of": as_of, "top": top}
+    finish(carry_out("search", arguments), as_json, terminal.show_excerpts)
+
+
+@app.command()
+def reload(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]…", help="Known names, paths or quoted globs; none: all."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Embed everything anew.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if more than half would be removed.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load all known sources, or those named, and serve what they hold now."""
+    from bot.json_shapes import to_json
+
+    loaded = load()
+    given = [to_json(source) for source in given_sources(loaded, sources)] if sources else None
+    outcome = carry_out(
+        "reload",
+        {"sources": given, "full": full, "force": force, "dry_run": dry_run},
+        loaded=loaded,
+    )
+    finish(outcome, as_json, lambda report: terminal.show_report(report, dry_run=dry_run))
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """List the known sources."""
+    from bot.json_shapes import to_json
+
+    with open_catalogue() as corpus:
+        listed = to_json(corpus.sources())
+    show_data(listed, as_json, terminal.show_sources)
+
+
+@app.command()
+def forget(
+    source: Annotated[str, typer.Argument(help="Its name, as `newsbot sources` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Drop a source with its articles; what other sources hold too stays."""
+    loaded = load()
+    [known] = given_sources(loaded, [source])
+    outcome = carry_out("forget", {"name": known.name}, loaded=loaded)
+    finish(outcome, as_json, lambda report: terminal.show_report(report, dry_run=False))
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(help="As `newsbot articles` shows it.")],
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Delete its text and the answers that rest on it too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take one article down at once and for good."""
+    outcome = carry_out("remove", {"article_id": article_id, "purge": purge})
+
+    def tell(data: Mapping[str, Any]) -> None:
+        terminal.show(f"{data['article_id']} is taken down for good.")
+        if data["purged"]:
+            terminal.show(f"Its text and {data['answers_deleted']} logged answers are deleted.")
+
+    finish(outcome, as_json, tell)
+
+
+@app.command()
+def articles(
+    article_id: Annotated[str | None, typer.Argument(help="Show this one whole.")] = None,
+    version: Annotated[str | None, typer.Option(help="An earlier version of it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the live articles, or show one of them."""
+    from bot.json_shapes import article_json, article_summary_json
+
+    if version is not None and article_id is None:
+        raise typer.BadParameter("--version needs the id of an article")
+    with open_catalogue() as corpus:
+        if article_id is not None:
+            article = article_json(corpus.catalogue.article(article_id, version))
+            show_data(article, as_json, terminal.show_article)
+            return
+        listed = [
+            article_summary_json(article, length)
+            for article, length in corpus.catalogue.live_articles()
+        ]
+    show_data(listed, as_json, terminal.show_articles)
+
+
+@app.command()
+def parse(
+    file: Annotated[str, typer.Argument(help="A file, a folder or a quoted glob.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show the articles that a source would yield, loading nothing."""
+    from bot.json_shapes import article_json
+    from retrieval.articles import SkippedItem
+    from retrieval.gathering import with_language
+    from retrieval.sources.reading import read_source
+    from retrieval.sources.source import limits_from_settings, source_from_argument
+
+    loaded = load()
+    source = source_from_argument(file, Path.cwd())
+    found: dict[str, Any] = {}
+    for item in read_source(source, limits_from_settings(loaded.settings.corpus)):
+        if isinstance(item, SkippedItem):
+            terminal.say(f"{item.where}: {item.reason}")
+        else:
+            found[item.article.id] = article_json(with_language(item.article))
+
+    def tell(parsed: list[Mapping[str, Any]]) -> None:
+        for article in parsed:
+            terminal.show_article(article)
+            terminal.show("\n" + "─" * 72 + "\n")
+        terminal.show(f"{len(parsed)} articles")
+
+    show_data(list(found.values()), as_json, tell)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show the corpus in figures and its health."""
+    from bot.json_shapes import to_json
+
+    with open_catalogue() as corpus:
+        data = to_json(corpus.status())
+    show_data(data, as_json, terminal.show_status)
+
+
+@app.command()
+def rollback(as_json: AsJson = False) -> None:
+    """Return to the corpus before the last reload."""
+    finish(
+        carry_out("rollback", {}),
+        as_json,
+        lambda data: terminal.show(
+            f"Back to the articles before: {data['articles']} of them, corpus version "
+            f"{data['corpus_version']}. `newsbot reload` goes forward again."
+        ),
+    )
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="A question file (JSON lines).")],
+    retrieval_only: Annotated[
+        bool, typer.Option("--retrieval-only", help="Search only, without answers.")
+    ] = False,
+    compare: Annotated[
+        Path | None, typer.Option(help="An earlier `eval --json` to show differences to.")
+    ] = None,
+    dump: Annotated[
+        Path | None, typer.Option(help="Write excerpts and answer of each question there.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval and answers on a file of questions."""
+    earlier = read_evaluation(compare) if compare else None
+    outcome = carry_out(
+        "eval",
+        {
+            "questions": str(questions.absolute()),
+            "retrieval_only": retrieval_only,
+            "dump": str(dump.absolute()) if dump else None,
+        },
+    )
+    finish(outcome, as_json, lambda data: terminal.show_evaluation(data, earlier))
+
+
+@app.command()
+def explain(
+    answer_id: Annotated[str, typer.Argument(help="As `newsbot ask --json` gives it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show how an answer came about."""
+    from bot.app import open_bot_database
+    from bot.storage.answers import AnswerLog
+
+    record = AnswerLog(open_bot_database(load())).read(answer_id)
+    show_data(record, as_json, terminal.show_record)
+
+
+@app.command()
+def config(as_json: AsJson = False) -> None:
+    """Show the settings in force and where each came from."""
+    from bot.json_shapes import to_json
+
+    show_data(to_json(load().values), as_json, terminal.show_settings)
+
+
+def main() -> None:
+    """Run the command line: mistakes become one line on standard error and an exit code."""
+    from bot.command_line import exit_with
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        terminal.say("interrupted; nothing was changed that was not reported")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of a pipe left, as `head` does; Python's own flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the outermost handler
+        exit_with(error)

@@ -1,0 +1,144 @@
+"""What all commands of the terminal share: settings, sources, progress, output, mistakes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from bot import terminal
+
+if TYPE_CHECKING:
+    from bot.commands import Outcome
+    from config.loading import LoadedSettings
+    from retrieval.corpus import Corpus
+    from retrieval.sources.source import Source
+
+#: What the command line said before the command; it wins over every other place.
+_overrides: dict[str, Any] = {}
+
+
+def command_line(**given: Any) -> None:
+    """Keep what was given before the command, for `load`."""
+    _overrides.clear()
+    _overrides.update({name: value for name, value in given.items() if value is not None})
+
+
+def load() -> LoadedSettings:
+    """The settings in force; raises SettingsError. Logging is set up by them."""
+    from config.loading import load_settings
+
+    loaded = load_settings(_overrides)
+    logging.basicConfig(
+        level=loaded.settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    # At INFO httpx logs whole addresses, and Telegram's hold the bot's token.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return loaded
+
+
+@contextmanager
+def open_catalogue() -> Iterator[Corpus]:
+    """The corpus for what the catalogue alone can tell; its indexes stay untouched."""
+    from bot.app import open_corpus
+
+    corpus = open_corpus(load())
+    try:
+        yield corpus
+    finally:
+        corpus.close()
+
+
+def given_sources(loaded: LoadedSettings, texts: Sequence[str]) -> list[Source]:
+    """The sources meant by these texts: known names first, else paths and globs.
+
+    Raises SourceError for what can be none.
+    """
+    from bot.app import open_corpus
+    from retrieval.sources.source import source_from_argument
+
+    corpus = open_corpus(loaded)
+    try:
+        known = corpus.known_sources()
+    finally:
+        corpus.close()
+    found: list[Source] = []
+    for text in texts:
+        source = known.get(text) or source_from_argument(text, Path.cwd())
+        found.append(known.get(source.name, source))
+    return found
+
+
+def carry_out(
+    command: str, arguments: Mapping[str, Any], *, loaded: LoadedSettings | None = None
+) -> Outcome:
+    """The outcome of a command that needs the indexes, with a progress bar while it works."""
+    from bot.running import carry_out as run
+
+    if arguments.get("as_of"):
+        _check_as_of(arguments["as_of"])
+    with terminal.progress_bar() as progress:
+        return run(loaded or load(), command, arguments, progress=progress, say=terminal.say)
+
+
+def finish(outcome: Outcome, as_json: bool, tell: Callable[[Any], None]) -> None:
+    """Print an outcome and end with its exit code."""
+    for message in outcome.messages:
+        terminal.say(message)
+    show_data(outcome.data, as_json, tell)
+    if outcome.exit_code:
+        sys.stdout.flush()
+        raise SystemExit(outcome.exit_code)
+
+
+def show_data(data: Any, as_json: bool, tell: Callable[[Any], None]) -> None:
+    """Print data as JSON, or in words by `tell`."""
+    if as_json:
+        terminal.show_json(data)
+    else:
+        tell(data)
+
+
+def read_evaluation(path: Path) -> dict[str, Any]:
+    """What an earlier `newsbot eval --json` printed; raises QuestionFileError."""
+    from retrieval.errors import QuestionFileError
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {"retrieval": data["retrieval"], "answers": data["answers"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise QuestionFileError(
+            f"{path} is not the output of `newsbot eval --json` ({error})"
+        ) from None
+
+
+def exit_with(error: Exception) -> NoReturn:
+    """End with one line for a mistake made on purpose or by the system, else with a traceback."""
+    from bot.commands import FAILED, PURPOSEFUL, exit_code_of
+
+    if isinstance(error, PURPOSEFUL):
+        terminal.say(str(error))
+        sys.exit(exit_code_of(error))
+    if isinstance(error, OSError):
+        terminal.say(f"{error.strerror or error}: {error.filename or 'no file named'}")
+        sys.exit(FAILED)
+    logging.getLogger("newsbot").error("this is a bug; please report it", exc_info=error)
+    sys.exit(FAILED)
+
+
+def _check_as_of(text: str) -> None:
+    import click
+
+    from retrieval.moments import parse_as_of
+
+    try:
+        parse_as_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
