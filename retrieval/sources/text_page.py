@@ -166,15 +166,12 @@ def _headline_above(lines: Sequence[Line], byline: int, taken: int) -> int | Non
 def _is_subtitle(lines: Sequence[Line], at: int, taken: int) -> bool:
     """Whether the line is a sentence under a headline that has a label or nothing above it."""
     before = at - 1
-    return (
-        lines[at].is_prose
-        and lines[at].words <= 60
-        and before >= taken
-        and _label_above(lines, at, taken) == at
-        and _is_headline(lines[before])
-        and not lines[before].ends_sentence
-        and (before == taken or _label_above(lines, before, taken) < before)
-    )
+    if before < taken or not lines[at].is_prose or lines[at].words > 60:
+        return False
+    above = lines[before]
+    has_label = _label_above(lines, before, taken) < before
+    is_first = before == taken and not above.is_label
+    return _is_headline(above) and not above.ends_sentence and (has_label or is_first)
 
 
 def _label_above(lines: Sequence[Line], headline: int, taken: int) -> int:
