@@ -91,11 +91,12 @@ async def _help(update: Update, at: Desk) -> None:
 
 
 async def _privacy(update: Update, at: Desk) -> None:
+    days = at.settings.answering.keep_days
     model = at.texts.privacy_no_model
     if at.settings.model:
         name = escape(defuse(at.settings.model))
         model = at.texts.privacy_model.format(model=name)
-    await at.replies.say(update, at.texts.privacy.format(model=model))
+    await at.replies.say(update, at.texts.privacy.format(model=model, days=days))
 
 
 async def _sources(update: Update, at: Desk) -> None:

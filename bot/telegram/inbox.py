@@ -30,8 +30,8 @@ MAX_ATTEMPTS = 3
 _WAITING_ROOM = 1_000_000
 #: Seconds until the database is asked again where it could not store an update.
 _STORE_RETRY = 1.0
-#: Handled updates between two sweeps of old ones.
-_SWEEP_EVERY = 1_000
+#: Seconds between two sweeps of updates handled long ago.
+_SWEEP_EVERY = 3_600.0
 
 
 class InboxQueue(asyncio.Queue[object]):
@@ -55,7 +55,6 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def replay(self, bot: Bot) -> int:
         """Queue what an earlier process left unhandled; returns how many updates that were."""
-        await asyncio.to_thread(self._store.sweep)
         payloads = await asyncio.to_thread(self._store.unhandled)
         for payload in payloads:
             update = Update.de_json(json.loads(payload), bot)
@@ -82,7 +81,7 @@ class InboxProcessor(BaseUpdateProcessor):
     this time included, the handling of an update has begun.
     """
 
-    __slots__ = ("_handled", "_lanes", "_running", "_store", "_tasks", "attempts", "untold")
+    __slots__ = ("_lanes", "_running", "_store", "_sweeping", "_tasks", "attempts", "untold")
 
     def __init__(self, store: InboxStore, *, at_once: int) -> None:
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
@@ -92,13 +91,18 @@ class InboxProcessor(BaseUpdateProcessor):
         self._running = asyncio.Semaphore(at_once)
         self._lanes: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._handled = 0
+        self._sweeping: asyncio.Task[None] | None = None
 
     async def initialize(self) -> None:
-        """Nothing to prepare."""
+        """Begin to sweep old updates out, now and every hour."""
+        self._sweeping = asyncio.create_task(self._sweep())
 
     async def shutdown(self) -> None:
-        """Nothing to release."""
+        """End the sweeping."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+            self._sweeping = None
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Run the handlers when it is the update's turn, then mark it as handled."""
@@ -135,9 +139,14 @@ class InboxProcessor(BaseUpdateProcessor):
             _LOG.error("update %d could not be answered: tried again at the next start", update_id)
             return
         await asyncio.to_thread(self._store.finish, update_id)
-        self._handled += 1
-        if self._handled % _SWEEP_EVERY == 0:
-            await asyncio.to_thread(self._store.sweep)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._store.sweep)
+            except SQLAlchemyError as error:
+                _LOG.error("bot.db could not be swept: %s", type(error).__name__)
+            await asyncio.sleep(_SWEEP_EVERY)
 
 
 def _lane(update: Update) -> Hashable:

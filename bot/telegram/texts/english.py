@@ -54,8 +54,8 @@ ENGLISH = Texts(
     "• A message for me is stored until it has been answered; then its text is erased, and "
     "within two days the last trace of it. In groups I store only messages that "
     "address me.\n"
-    "• Questions and answers are logged with the excerpts used, so that an answer can be "
-    "checked later, but without your name or Telegram id.\n"
+    "• Questions and answers are logged for {days} days, with the excerpts used, so that an "
+    "answer can be checked later, but without your name or Telegram id.\n"
     "• {model}",
     privacy_model="To write an answer, your question and the excerpts found are sent to the "
     "language model {model}, and to nobody else.",

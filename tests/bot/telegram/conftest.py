@@ -2,128 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.answers import Answer, Citation, Claim, Nearest, Timings
-from bot.errors import QuestionError
 from bot.storage.database import open_database
-from bot.telegram.app import Tuning, serve
-from bot.telegram.pacing import Limits
-from config.settings import Settings, TelegramSettings
-from retrieval.errors import RemovalRefused, RetrievalError
-from retrieval.reports import (
-    CorpusStatus,
-    ProgressCallback,
-    ReloadProgress,
-    ReloadReport,
-    Skipped,
-    SourceInfo,
-)
+from bot.telegram.app import Tuning
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
 from tests.fake_telegram import FakeTelegram
-
-#: Quick enough for tests; the fake server's own limits are what the bot is held to.
-NO_PACE = Limits(overall=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0))
-QUICK = Tuning(limits=NO_PACE, reply_timeout=0.5, poll_seconds=1, stop_grace=5, progress_every=0.05)
-
-
-def citation(n: int = 1, **fields: Any) -> Citation:
-    """A citation as the store would give it."""
-    given: dict[str, Any] = {
-        "n": n,
-        "article_id": f"a{n}",
-        "version_id": f"v{n}",
-        "title": f"Headline {n}",
-        "source": "The Courier",
-        "published_at": datetime(2024, 11, 15, 8, tzinfo=UTC),
-        "url": f"https://news.example/{n}",
-        "quote": f"Words of article {n} that hold the answer.",
-        "start": 0,
-        "end": 10,
-    }
-    return Citation(**{**given, **fields})
-
-
-def answer(*claims: Claim, citations: Sequence[Citation] = (), **fields: Any) -> Answer:
-    """An answer; without claims one that was not found."""
-    given: dict[str, Any] = {
-        "answer_id": "answer-1",
-        "status": "answered" if claims else "not_found",
-        "degraded": None,
-        "text": "",
-        "claims": claims,
-        "citations": tuple(citations),
-        "nearest": (),
-        "model": "extractive",
-        "corpus_version": 1,
-        "timings_ms": Timings(1.0, 1.0, 1.0, 3.0),
-    }
-    return Answer(**{**given, **fields})
-
-
-class RuleService:
-    """Stands in for `bot.service.Service`: what it answers follows from the question's words."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.reloads: list[list[str]] = []
-        self.source_list = [
-            SourceInfo("asia", "/srv/news/asia", "text_page", True, 4, _day(3)),
-            SourceInfo("Courier", "/srv/news/c.jsonl", "json_lines", True, 1_200, _day(4)),
-            SourceInfo("/home/op/x.jsonl", "/home/op/x.jsonl", "json_lines", False, 7, None),
-        ]
-        self.gate = asyncio.Event()
-        """Questions with "slow" in them and reloads wait for it."""
-        self.gate.set()
-
-    async def ask(self, question: str, *, as_of: Any = None, on_claim: Any = None) -> Answer:
-        self.asked.append(question)
-        if "slow" in question:
-            await self.gate.wait()
-        if "nothing" in question:
-            nearest = (Nearest("a1", "Rates fall"), Nearest("a2", "See evil.com now"))
-            return answer(nearest=nearest)
-        if "empty corpus" in question:
-            raise RetrievalError("no articles are loaded: run `newsbot reload SOURCE`")
-        if "😀" in question:
-            raise QuestionError("Please ask in words.")
-        if "crash" in question:
-            raise RuntimeError("a bug")
-        if "long" in question:
-            citations = [citation(n, quote="word " * 300 + "end.") for n in range(1, 6)]
-            return answer(Claim("Long.", (1,)), citations=citations)
-        return answer(Claim(f"Answer to: {question}", (1,)), citations=[citation()])
-
-    async def reload(
-        self, names: Sequence[str] = (), *, progress: ProgressCallback | None = None, **_: Any
-    ) -> ReloadReport:
-        self.reloads.append(list(names))
-        if progress is not None:
-            progress(ReloadProgress("embedding", 300, 1_200))
-        await self.gate.wait()
-        if "asia" in names:
-            raise RemovalRefused("asia would lose all of its articles: use --force")
-        skipped = (Skipped("Courier", "/srv/news/c.jsonl:7", "broken JSON"),)
-        return ReloadReport(3, 10, 2, 1, 1_187, skipped, 4.2)
-
-    async def status(self) -> CorpusStatus:
-        return CorpusStatus(
-            3, 1_211, 5_000, tuple(self.source_list), "use-multilingual", None, {"index": "ok"}
-        )
-
-    async def sources(self) -> list[SourceInfo]:
-        return self.source_list
-
-
-def _day(day: int) -> datetime:
-    return datetime(2024, 11, day, 9, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -145,36 +35,17 @@ def engine(tmp_path: Path) -> Engine:
     return open_database(tmp_path / "bot.db")
 
 
-def bot_settings(telegram: FakeTelegram, **fields: Any) -> Settings:
-    """Settings of a bot at the fake server."""
-    given = {"token": telegram.token, "base_url": telegram.base_url, **fields}
-    return Settings(telegram=TelegramSettings(**given))
-
-
-Running = Callable[..., AbstractAsyncContextManager[None]]
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repetitions come sooner than in earnest."""
+    monkeypatch.setattr("bot.telegram.outbound._FIRST_PAUSE", 0.02)
 
 
 @pytest.fixture
 def running(telegram: FakeTelegram, service: RuleService, engine: Engine) -> Running:
     """Runs the bot within a block: `async with running(admin_ids=…): …`."""
 
-    @asynccontextmanager
-    async def run(tuning: Tuning = QUICK, **fields: Any) -> AsyncIterator[None]:
-        stop = asyncio.Event()
-        settings = bot_settings(telegram, **fields)
-        serving = asyncio.create_task(
-            serve(settings, cast("Any", service), engine, stop=stop, tuning=tuning)
-        )
-        try:
-            polled = asyncio.create_task(telegram.wait_until_polled())
-            await asyncio.wait({polled, serving}, return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
-                polled.cancel()
-                await serving
-            await polled
-            yield
-        finally:
-            stop.set()
-            await serving
+    def run(tuning: Tuning = QUICK, **fields: Any) -> AbstractAsyncContextManager[None]:
+        return run_bot(telegram, service, engine, tuning, **fields)
 
     return run

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.telegram.texts.english import ENGLISH
-from tests.bot.telegram.conftest import RuleService, Running
+from tests.bot.telegram.stand_ins import RuleService, Running
 from tests.fake_telegram import FakeTelegram, PrivateChat, RetryAfter
 
 
@@ -124,7 +124,7 @@ async def test_a_reload_is_not_repeated_after_a_restart(
 ) -> None:
     from dataclasses import replace
 
-    from tests.bot.telegram.conftest import QUICK
+    from tests.bot.telegram.stand_ins import QUICK
 
     service.gate.clear()
     async with running(replace(QUICK, stop_grace=0.1), admin_ids=(boss.id,)):

@@ -14,7 +14,7 @@ from bot.storage.inbox import inbox_updates
 from bot.telegram.app import build_application, serve
 from bot.telegram.texts.english import ENGLISH
 from config.settings import Settings, TelegramSettings
-from tests.bot.telegram.conftest import QUICK, RuleService, Running, bot_settings
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
 from tests.fake_telegram import FakeTelegram
 
 

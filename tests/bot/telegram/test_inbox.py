@@ -166,6 +166,15 @@ class TestProcessor:
         await processor.process_update(message(1), handle())
         assert (store.count_unhandled(), processor.attempts) == (0, {})
 
+    async def test_it_sweeps_from_its_start_on(self, store: InboxStore, engine: Engine) -> None:
+        store.add(1, "{}")
+        store.finish(1)
+        with engine.begin() as connection:
+            connection.execute(update(inbox_updates).values(handled_at=datetime(2024, 1, 1)))  # noqa: DTZ001 - as stored
+        async with InboxProcessor(store, at_once=1):
+            while not store.add(1, "{}"):  # noqa: ASYNC110 - there is no event to wait for
+                await asyncio.sleep(0.01)
+
     async def test_one_whose_sender_was_not_told_stays(self, store: InboxStore) -> None:
         processor = InboxProcessor(store, at_once=2)
         store.add(1, "{}")

@@ -12,7 +12,7 @@ from telegram.request import HTTPXRequest
 
 from bot.storage.inbox import StoredMessage
 from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
-from tests.bot.telegram.conftest import NO_PACE
+from tests.bot.telegram.stand_ins import NO_PACE
 from tests.fake_telegram import (
     BadGateway,
     Fail,
@@ -106,7 +106,7 @@ async def test_a_refused_connection_is_tried_again(chat: PrivateChat) -> None:
         async with _bot(telegram) as bot:
             good, bot._base_url = bot._base_url, f"{base_url}{telegram.token}"
             asyncio.get_running_loop().call_later(0.2, setattr, bot, "_base_url", good)
-            assert await Outbound(bot).send(Place(anna.id), "Hello") is not None
+            assert await Outbound(bot, NO_PACE).send(Place(anna.id), "Hello") is not None
         assert [message.text for message in anna.bot_messages] == ["Hello"]
 
 

@@ -15,7 +15,7 @@ from bot.telegram.layout import MAX_BYTES, MAX_ENTITIES, MAX_LENGTH
 from bot.telegram.plain_words import WORD_JOINER
 from bot.telegram.rendering import render_answer
 from bot.telegram.texts.english import ENGLISH
-from tests.bot.telegram.conftest import answer, citation
+from tests.bot.telegram.stand_ins import answer, citation
 from tests.fake_telegram import Judgement, judge_message, utf16_length
 
 _BAIT = (

@@ -1,0 +1,200 @@
+"""Exactly one final answer to each question, whatever Telegram and the network do."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy import Engine
+
+from bot.storage.inbox import InboxStore
+from bot.telegram.texts.english import ENGLISH
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
+from tests.fake_telegram import (
+    NO_LIMITS,
+    BadGateway,
+    Fail,
+    FakeTelegram,
+    Hang,
+    InternalError,
+    PrivateChat,
+    ResetAfterStore,
+    ResetBefore,
+    RetryAfter,
+)
+
+
+@pytest.fixture
+def chat(telegram: FakeTelegram) -> PrivateChat:
+    """A private chat."""
+    return telegram.private_chat(telegram.user("Anna"))
+
+
+def finals(chat: PrivateChat) -> list[str]:
+    """What the bot's messages say in the end, stray placeholders left out."""
+    return [message.text for message in chat.bot_messages if message.text != ENGLISH.searching]
+
+
+def unhandled(telegram: FakeTelegram, engine: Engine) -> int:
+    """How many updates the bot still has to handle."""
+    return InboxStore(engine, telegram.bot.id).count_unhandled()
+
+
+@pytest.mark.parametrize(
+    "method", ["sendMessage", "editMessageText"], ids=["placeholder", "answer"]
+)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RetryAfter(1),
+        BadGateway(),
+        BadGateway(after_store=True),
+        InternalError(),
+        ResetBefore(),
+        ResetAfterStore(),
+        Hang(),
+        Hang(after_store=True),
+    ],
+    ids=lambda fault: f"{type(fault).__name__}-{getattr(fault, 'after_store', '')}",
+)
+async def test_one_final_answer_through_any_fault(
+    telegram: FakeTelegram, running: Running, chat: PrivateChat, method: str, fault: Any
+) -> None:
+    telegram.faults.next(method, fault)
+    async with running():
+        await chat.say("Why?")
+        await chat.wait_for_reply(lambda message: message.text.startswith("Answer to"))
+    assert len(finals(chat)) == 1
+    strays = len(chat.bot_messages) - 1
+    assert strays <= (method == "sendMessage")
+
+
+async def test_many_faults_at_random_lose_and_double_nothing(
+    service: RuleService, engine: Engine
+) -> None:
+    dice = random.Random(7)
+    kinds = [BadGateway(), BadGateway(after_store=True), InternalError(), ResetAfterStore()]
+    async with FakeTelegram(limits=NO_LIMITS) as telegram:
+        chats = [telegram.private_chat(telegram.user(f"User {n}")) for n in range(10)]
+        for method in ("sendMessage", "editMessageText"):
+            telegram.faults.next(method, *(dice.choice(kinds) for _ in range(8)))
+        async with run_bot(telegram, service, engine):
+            for number in range(3):
+                for chat in chats:
+                    await chat.say(f"Question {number}?")
+            for chat in chats:
+                for number in range(3):
+                    await chat.wait_for(f"Answer to: Question {number}?")
+        for chat in chats:
+            assert len(finals(chat)) == 3
+
+
+async def test_a_deleted_placeholder_is_replaced_by_a_new_message(
+    telegram: FakeTelegram, running: Running, service: RuleService, chat: PrivateChat
+) -> None:
+    service.gate.clear()
+    async with running():
+        await chat.say("slow?")
+        placeholder = await chat.wait_for_reply(ENGLISH.searching)
+        chat.chat.delete(placeholder)
+        service.gate.set()
+        await chat.wait_for_reply("Answer to: slow?")
+    assert len(chat.bot_messages) == 1
+
+
+async def test_the_answer_follows_a_group_that_becomes_a_supergroup(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna = telegram.user("Anna")
+    group = telegram.group("News", [anna], basic=True)
+    service.gate.clear()
+    async with running():
+        await group.say(anna, "/ask slow?")
+        await group.wait_for_reply(ENGLISH.searching)
+        moved = group.migrate()
+        service.gate.set()
+        await moved.wait_for("Answer to: slow?")
+    assert len(moved.bot_messages) == 1
+
+
+async def test_who_blocks_the_bot_meanwhile_keeps_nothing_waiting(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    chat: PrivateChat,
+    engine: Engine,
+) -> None:
+    service.gate.clear()
+    async with running():
+        await chat.say("slow?")
+        await chat.wait_for_reply(ENGLISH.searching)
+        chat.block()
+        service.gate.set()
+        await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
+    assert unhandled(telegram, engine) == 0
+
+
+async def test_a_question_counts_as_handled_only_once_its_sender_was_told(
+    telegram: FakeTelegram, running: Running, chat: PrivateChat, engine: Engine
+) -> None:
+    refusal = Fail(400, "Bad Request: something that nobody foresaw")
+    telegram.faults.always("editMessageText", refusal)
+    async with running():
+        await chat.say("Why?")
+        await telegram.world.wait_until(
+            lambda: len(telegram.calls_of("editMessageText")) == 2, 5
+        )  # the answer, then the apology
+    assert unhandled(telegram, engine) == 1
+    telegram.faults.clear()
+    async with running():
+        await chat.wait_for_reply("Answer to: Why?")
+    assert len(chat.bot_messages) == 1
+    assert unhandled(telegram, engine) == 0
+
+
+async def test_a_question_that_never_ends_well_gets_an_apology_in_the_end(
+    telegram: FakeTelegram, running: Running, service: RuleService, chat: PrivateChat
+) -> None:
+    service.gate.clear()
+    hasty = replace(QUICK, stop_grace=0.05)
+    await chat.say("slow?")
+    for times in (1, 2, 3):
+        async with running(hasty):
+            await chat.wait_for_reply(ENGLISH.searching)
+            while len(service.asked) < times:  # noqa: ASYNC110 - the service tells nobody
+                await asyncio.sleep(0.01)
+    async with running(hasty):
+        await chat.wait_for_reply(ENGLISH.gave_up[:30])
+    assert len(chat.bot_messages) == 1
+    assert len(service.asked) == 3
+
+
+async def test_updates_come_by_webhook_too_but_only_with_the_secret(
+    telegram: FakeTelegram,
+    service: RuleService,
+    engine: Engine,
+    chat: PrivateChat,
+    unused_tcp_port: int,
+) -> None:
+    local = f"http://127.0.0.1:{unused_tcp_port}"
+    telegram.webhook.routes["https://bot.example"] = local
+    async with run_bot(
+        telegram,
+        service,
+        engine,
+        webhook_url="https://bot.example/hook",
+        webhook_secret="a-long-random-text",
+        webhook_port=unused_tcp_port,
+    ):
+        await chat.say("Why?")
+        await chat.wait_for_reply("Answer to: Why?")
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{local}/hook", json={"update_id": 1}) as response,
+        ):
+            assert response.status == 403
+    assert len(chat.bot_messages) == 1

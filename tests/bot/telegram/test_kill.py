@@ -1,0 +1,86 @@
+"""Promise 6: nothing is lost or doubled when the process is killed without warning."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.telegram.texts.english import ENGLISH
+from tests.fake_telegram import NO_LIMITS, FakeTelegram, Message, PrivateChat
+
+_ROOT = Path(__file__).resolve().parents[3]
+_KILLS = 5
+
+
+@asynccontextmanager
+async def _bot(telegram: FakeTelegram, database: Path) -> AsyncIterator[None]:
+    """A bot process that polls; killed at the end of the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.bot.telegram.slow_bot",
+        telegram.base_url,
+        telegram.token,
+        str(database),
+        "0.3",
+        cwd=_ROOT,
+    )
+    try:
+        polls = len(telegram.calls_of("getUpdates"))
+        await telegram.world.wait_until(lambda: len(telegram.calls_of("getUpdates")) > polls, 30)
+        assert process.returncode is None
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+@pytest.mark.slow
+async def test_every_question_gets_one_final_answer_through_kills(tmp_path: Path) -> None:
+    dice = random.Random(20)
+    asked: list[tuple[PrivateChat, int, str]] = []
+    async with FakeTelegram(limits=NO_LIMITS) as telegram:
+        chats = [telegram.private_chat(telegram.user(f"User {n}")) for n in range(4)]
+        for kill in range(_KILLS):
+            async with _bot(telegram, tmp_path / "bot.db"):
+                for chat in chats:  # one in flight, one waiting for it
+                    for part in "ab":
+                        question = f"Question {kill}{part}?"
+                        message = await chat.say(question)
+                        asked.append((chat, message.message_id, question))
+                await asyncio.sleep(dice.uniform(0.0, 0.7))
+        async with _bot(telegram, tmp_path / "bot.db"):
+            for chat, message_id, _ in asked:
+                await chat.wait_for(_final_reply_to(message_id))
+            await telegram.wait_until_drained()
+    answers = Counter(
+        (chat.id, message.reply_to)
+        for chat in chats
+        for message in chat.bot_messages
+        if _is_final(message.text)
+    )
+    assert answers == Counter((chat.id, message_id) for chat, message_id, _ in asked)
+    for chat, message_id, question in asked:
+        [final] = [
+            message.text
+            for message in chat.bot_messages
+            if message.reply_to == message_id and _is_final(message.text)
+        ]
+        assert question in final or final.startswith(ENGLISH.gave_up[:30])
+    strays = sum(m.text == ENGLISH.searching for chat in chats for m in chat.bot_messages)
+    assert strays <= _KILLS * len(chats)  # at most the one being sent in each chat at each kill
+
+
+def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
+    return lambda message: message.reply_to == message_id and _is_final(message.text)
+
+
+def _is_final(text: str) -> bool:
+    return text != ENGLISH.searching
