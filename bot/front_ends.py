@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 _LEAVE = ("/quit", "/exit", "/q")
+_PROMPT = "› "
 
 
 def run_telegram(loaded: LoadedSettings) -> None:
@@ -54,6 +55,8 @@ async def _chat(loaded: LoadedSettings) -> None:
             )
         while (line := await asyncio.to_thread(_read_line, talking)) is not None:
             text = line.strip()
+            if text and not talking:
+                terminal.show(f"{_PROMPT}{text}")  # so that a transcript shows what was asked
             if text.lower() in _LEAVE:
                 return
             if text == "/sources":
@@ -77,6 +80,6 @@ def _read_line(talking: bool) -> str | None:
         if talking:
             import readline  # noqa: F401 - gives input() a history and line editing
 
-        return input("\n› " if talking else "")
+        return input(f"\n{_PROMPT}" if talking else "")
     except EOFError:
         return None
