@@ -146,8 +146,8 @@ class Answerer:
     async def _extract(self, work: _Work) -> None:
         """Offer the best sentences, by the same verification as a model's claims."""
         verifier = self._verifier(work, len(work.retrieval.excerpts))
-        most = self._settings.answering.max_claims
-        for candidate in await asyncio.to_thread(extract, work.retrieval, self._embeddings, most):
+        found = await asyncio.to_thread(extract, work.retrieval, self._embeddings, self._settings)
+        for candidate in found:
             await self._offer(work, verifier, candidate.as_claim())
 
     async def _offer(self, work: _Work, verifier: Verifier, claim: DraftClaim) -> None:

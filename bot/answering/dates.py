@@ -14,7 +14,7 @@ from bot.answering.lexicon import LANGUAGES
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 
 #: Words that shift from the article's own day, in days.
 _DAYS = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
 from bot.answering.sentences import Candidate, candidates, question_weights
+from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.results import Retrieval
 
@@ -23,13 +24,14 @@ _SAME = 0.6
 
 
 def extract(
-    retrieval: Retrieval, embeddings: Callable[[], Embeddings], max_claims: int
+    retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
     ranked = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
-    if not ranked or not answerable(retrieval, ranked[0]):
+    if not ranked or not answerable(retrieval, ranked[0], settings):
         return []
-    return _choose(ranked, question_weights(retrieval), min(max_claims, _USUAL_CLAIMS))
+    most = min(settings.answering.max_claims, _USUAL_CLAIMS)
+    return _choose(ranked, question_weights(retrieval), most)
 
 
 def _choose(

@@ -81,7 +81,7 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "what percentage", "what share", "ne kadar", "kaç", "kaça", "fiyatı", "yüzde kaçı",
         "wie viel", "wie viele", "wieviel", "wie hoch", "wie lange", "cuánto", "cuánta",
         "cuántos", "cuántas", "combien", "сколько", "كم", "多少", "几", "多长",
-        "price of", "cost of", "preis von", "precio de", "prix de", "цена", "سعر", "价格",
+        "what price", "what is the price", "what is the cost", "price of", "cost of", "was kostet", "preis von", "precio de", "prix de", "цена", "سعر", "价格",
     ),
     AnswerType.DATE: (
         "when", "what year", "which year", "what date", "which day", "ne zaman", "hangi yıl",
@@ -97,6 +97,13 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "where", "which city", "which country", "nerede", "nereye", "nereden", "hangi ülke",
         "hangi şehir", "wo", "wohin", "woher", "dónde", "adónde", "où", "где", "куда", "откуда",
         "أين", "哪里", "哪儿", "在哪", "哪个国家", "哪个城市",
+    ),
+    # These come first in questions where a later "when" or "where" only joins clauses.
+    AnswerType.OTHER: (
+        "what", "which", "why", "how", "ne", "neden", "niçin", "nasıl", "hangi", "was", "welche",
+        "welcher", "welches", "warum", "wie", "qué", "cuál", "cómo", "que", "quel", "quelle",
+        "pourquoi", "comment", "что", "какой", "какая", "почему", "как", "ما", "ماذا", "لماذا",
+        "كيف", "为什么", "怎么", "什么",
     ),
 }  # fmt: skip
 

@@ -15,7 +15,8 @@ from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
 from retrieval.articles import Article, Excerpt, make_article
 from retrieval.chunking import chunk_article
-from retrieval.results import CorpusFacts, Retrieval, Signals
+from retrieval.results import CorpusFacts, Retrieval
+from retrieval.signals import group_weight, measure
 from tests.conftest import HashedWords
 from tests.fake_model.server import FakeModel
 
@@ -71,25 +72,32 @@ def search_all(
 ) -> Retrieval:
     """A `Retrieval` over `articles` as a search over a corpus of just these would give it."""
     groups = query_terms(question, [language, "en"])
-    terms = {term for group in groups for term in group}
     chunks = [(article, chunk) for article in articles for chunk in chunk_article(article)]
     texts = [
         set(analyse(f"{article.title} {article.body[chunk.start : chunk.end]}", article.lang))
         for article, chunk in chunks
     ]
-    rarity = {term: 3.0 / (1 + sum(term in text for text in texts)) for term in terms}
-    total = sum(max(rarity[term] for term in group) for group in groups) or 1.0
+    held = {term: sum(term in text for text in texts) for group in groups for term in group}
+    idf = {term: 3.0 / (1 + count) for term, count in held.items() if count}
     scores = [
-        sum(max(rarity[term] for term in group) for group in groups if set(group) & text) / total
+        sum(group_weight(group, idf, 3.0) for group in groups if not text.isdisjoint(group))
         for text in texts
     ]
+    ranked = sorted(zip(scores, chunks, strict=True), key=lambda pair: -pair[0])
     excerpts = tuple(
         Excerpt(chunk.id, article, chunk.start, chunk.end, score)
-        for score, (article, chunk) in sorted(
-            zip(scores, chunks, strict=True), key=lambda pair: -pair[0]
-        )
+        for score, (article, chunk) in ranked
     )
-    best = max(scores, default=0.0)
+    vectors = HashedWords().embed_array([question, *(excerpt.text for excerpt in excerpts)])
+    signals = measure(
+        question,
+        groups,
+        idf,
+        3.0,
+        excerpts,
+        best_bm25=max(scores, default=0.0),
+        best_similarity=float((vectors[1:] @ vectors[0]).max()) if excerpts else 0.0,
+    )
     dates = [article.published_at for article in articles if article.published_at]
     return Retrieval(
         question=question,
@@ -97,8 +105,8 @@ def search_all(
         as_of=None,
         excerpts=excerpts,
         term_groups=tuple(groups),
-        idf=rarity,
-        signals=Signals(best, best, 1.0 if best > 0.4 else 0.0, best),
+        idf=idf,
+        signals=signals,
         corpus=CorpusFacts(
             version=1,
             articles=len(articles),

@@ -150,7 +150,7 @@ async def test_promise_4_the_models_not_found_is_believed(
     model.will(Says('{"not_found": true}'))
     draft = await answerer.answer(search_all(QUESTION))
     assert draft.status == "not_found"
-    assert draft.claims == draft.citations == draft.notes == ()
+    assert (draft.claims, draft.citations, draft.notes) == ((), (), ())
     assert [near.article_id for near in draft.nearest] == ["ferry", "bridge"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.answering.chain import Answerer
 from bot.answering.extractive import extract
 from bot.answering.frames import render_text
+from config.settings import Settings
 from retrieval.articles import make_article
 from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
 from tests.conftest import HashedWords
@@ -22,7 +23,7 @@ ARTICLES = (FERRY, BRIDGE)
         ("How much does the ferry of Norwick cost?", "12.5 million crowns"),
         ("How many passengers does the ferry carry?", "240 passengers"),
         ("When does service to Tarn begin?", "May 2025"),
-        ("Who spoke about the fares?", "Ines Okafor"),
+        ("Who did not raise the fares of the ferry?", "Ines Okafor"),
         ("Why did engineers close the Tarn bridge?", "cracks in two pillars"),
         ("How much will the repairs of the bridge cost?", "3 million crowns"),
     ],
@@ -105,7 +106,9 @@ def test_wire_copies_are_told_once() -> None:
         )
         for number in range(3)
     ]
-    found = extract(search_all("How much does the Norwick ferry cost?", copies), HashedWords, 5)
+    found = extract(
+        search_all("How much does the Norwick ferry cost?", copies), HashedWords, Settings()
+    )
     assert len(found) == 1
 
 

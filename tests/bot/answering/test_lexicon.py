@@ -28,6 +28,8 @@ from bot.answering.lexicon import LANGUAGES, AnswerType, answer_type, function_t
         ("Partiyi kim yönetiyor?", AnswerType.NAME),
         ("Где находится завод?", AnswerType.PLACE),
         ("Why did it fail?", AnswerType.OTHER),
+        ("What sea did it border when he died?", AnswerType.OTHER),
+        ("In what year did he die?", AnswerType.DATE),
         ("", AnswerType.OTHER),
     ],
 )
