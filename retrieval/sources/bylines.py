@@ -62,7 +62,7 @@ _WEEKDAY = re.compile(
 )
 _CLOCK = re.compile(
     r"(?:at )?\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?"
-    r"(?:\s?(?:utc|gmt|bst|cet|cest|est|edt|et|pst|pdt|pt|trt|uk|uhr|msk)\b)?"
+    r"(?:,?\s?(?:utc|gmt|bst|cet|cest|est|edt|et|pst|pdt|pt|trt|uk|uhr|msk)\b)?"
     r"|\d{1,2}\s?[ap]\.?m\.?",
     re.IGNORECASE,
 )

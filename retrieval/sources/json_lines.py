@@ -27,7 +27,6 @@ _SNIFFED_BYTES = 4_096
 _UTF16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _SUSPECT_ESCAPE = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_LINE_BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]+\s*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MAX_ID_LENGTH = 500
 
@@ -106,7 +105,7 @@ def _parse_line(
     date = _optional(record, "published_at")
     article = make_article(
         given_id=_identity(record),
-        title=_LINE_BREAKS.sub(" ", title),
+        title=_on_one_line(title),
         body=body,
         source=_optional(record, "source") or source.outlet,
         published_at=parse_iso_date(date) if date else None,
@@ -148,6 +147,11 @@ def _required(record: dict[str, Any], key: str) -> str:
     if not value or value.isspace():
         raise FieldError(f"{key} is empty")
     return value
+
+
+def _on_one_line(title: str) -> str:
+    lines = title.splitlines()
+    return title if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
 
 
 def _optional(record: dict[str, Any], key: str) -> str | None:
