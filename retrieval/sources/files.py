@@ -74,11 +74,11 @@ def _matches(source: Source) -> Iterator[FoundFile | SkippedItem]:
     if not paths:
         raise SourceError(f"{_shown(source)} matches nothing: check the path, or create the files")
     if "**" in pattern:  # it matches the folders' contents itself
-        paths = [path for path in paths if not path.is_dir()]
+        paths = [path for path in paths if not _is_folder(path)]
     names_suffix = "*" not in (suffix := Path(pattern).suffix) and suffix != ""
     walk = _Walk(source)
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             yield from walk.folder(path)
         elif source.kind != "auto" or names_suffix or _suffix_kind(path):
             yield from walk.file(path)
@@ -111,7 +111,7 @@ class _Walk:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 yield from self.folder(entry)
             elif (kind := _suffix_kind(entry)) and self._source.kind in ("auto", kind):
                 yield from self.file(entry)
@@ -135,6 +135,11 @@ def _kind(source: Source, path: Path) -> Kind | None:
 
 def _suffix_kind(path: Path) -> Kind | None:
     return SUFFIXES.get(path.suffix.lower())
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder; False where that cannot be told, which reading it will report."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises in a folder closed to us
 
 
 def _is_hidden(path: Path) -> bool:
