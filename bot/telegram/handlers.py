@@ -21,7 +21,7 @@ from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.reports import describe_sources
-from retrieval.errors import RetrievalError
+from retrieval.errors import EmptyCorpus, RetrievalError
 
 _LOG = logging.getLogger(__name__)
 Context = CallbackContext[Any, Any, Any, Any]
@@ -66,6 +66,8 @@ async def _answer(at: Desk, question: str) -> list[str]:
         return [at.texts.empty_question]
     try:
         return render_answer(await at.service.ask(question), at.texts)
+    except EmptyCorpus:
+        return [at.texts.no_sources]
     except (NewsbotError, RetrievalError) as error:
         _LOG.info("a question got no answer: %s", error)
         return [escape(defuse(str(error)))]

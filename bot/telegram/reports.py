@@ -50,8 +50,7 @@ def describe_status(status: CorpusStatus, waiting: int, texts: Texts) -> list[st
         texts.status_health.format(part=_safe(part), state=_safe(state))
         for part, state in status.health.items()
     )
-    lines += describe_sources(status.sources, texts)
-    return _in_messages(lines)
+    return _in_messages([*lines, "", *describe_sources(status.sources, texts)])
 
 
 def describe_progress(progress: ReloadProgress, texts: Texts) -> str:

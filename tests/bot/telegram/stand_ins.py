@@ -15,7 +15,7 @@ from bot.errors import QuestionError
 from bot.telegram.app import Tuning, serve
 from bot.telegram.pacing import Limits
 from config.settings import Settings, TelegramSettings
-from retrieval.errors import RemovalRefused, RetrievalError
+from retrieval.errors import EmbedderUnavailable, EmptyCorpus, RemovalRefused
 from retrieval.reports import (
     CorpusStatus,
     ProgressCallback,
@@ -88,7 +88,9 @@ class RuleService:
             nearest = (Nearest("a1", "Rates fall"), Nearest("a2", "See evil.com now"))
             return answer(nearest=nearest)
         if "empty corpus" in question:
-            raise RetrievalError("no articles are loaded: run `newsbot reload SOURCE`")
+            raise EmptyCorpus("there are no articles yet: load some")
+        if "no embedder" in question:
+            raise EmbedderUnavailable("the embedder x.y does not answer")
         if "😀" in question:
             raise QuestionError("Please ask in words.")
         if "crash" in question:

@@ -50,7 +50,8 @@ async def test_not_found_offers_headlines_that_lead_nowhere(
 @pytest.mark.parametrize(
     ("question", "reply"),
     [
-        ("empty corpus?", "no articles are loaded"),
+        ("empty corpus?", ENGLISH.no_sources),
+        ("no embedder?", "the embedder x.y does not"),
         ("😀", "Please ask in words."),
         ("crash", ENGLISH.failed),
         ("/ask", ENGLISH.empty_question),

@@ -43,6 +43,7 @@ async def _bot(telegram: FakeTelegram, database: Path) -> AsyncIterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_every_question_gets_one_final_answer_through_kills(tmp_path: Path) -> None:
     dice = random.Random(20)
     asked: list[tuple[PrivateChat, int, str]] = []
