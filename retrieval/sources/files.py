@@ -95,8 +95,9 @@ class _Walk:
         """The files below a folder inside the source."""
         try:
             entries = sorted(path.iterdir())
+            (path / ".").stat()  # a folder may be listed and yet not let anybody in
         except OSError as error:
-            yield _skipped(path, f"the folder cannot be listed: {_reason(error)}")
+            yield _skipped(path, f"the folder cannot be read: {_reason(error)}")
             return
         yield from self.entries(path, entries)
 
