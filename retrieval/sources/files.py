@@ -95,7 +95,8 @@ class _Walk:
         """The files below a folder inside the source."""
         try:
             entries = sorted(path.iterdir())
-            (path / ".").stat()  # a folder may be listed and yet not let anybody in
+            # A folder may be listed and yet let nobody in. Path would drop the dot.
+            os.stat(f"{path}/.")  # noqa: PTH116
         except OSError as error:
             yield _skipped(path, f"the folder cannot be read: {_reason(error)}")
             return
