@@ -134,11 +134,11 @@ def exit_with(error: Exception) -> NoReturn:
 
 
 def _check_as_of(text: str) -> None:
-    import click
+    import typer
 
     from retrieval.moments import parse_as_of
 
     try:
         parse_as_of(text)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from None
+        raise typer.BadParameter(str(error), param_hint="--as-of") from None
