@@ -169,6 +169,15 @@ class Catalogue:
             for row in rows
         ]
 
+    def shown(self, generation_id: int | None) -> dict[str, str]:
+        """The version of each article that a generation shows, by article id."""
+        table = schema.membership
+        query = select(table.c.article_id, table.c.version_id).where(
+            table.c.generation_id == generation_id, table.c.live
+        )
+        with reading(self.engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def tombstones(self, among: Collection[str] | None = None) -> set[str]:
         """Ids of the articles that were taken down for good, all or `among` a few."""
         column = schema.tombstones.c.article_id

@@ -16,11 +16,11 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
-from retrieval.catalogue import Catalogue, KnownSource, Member
+from retrieval.catalogue import Catalogue, KnownSource, Member, State
 from retrieval.chunking import CHUNKING_VERSION, chunk_id
 from retrieval.errors import UnknownSource
 from retrieval.gathering import Gathered, Gatherer
@@ -45,6 +45,17 @@ if TYPE_CHECKING:
 Held = dict[str, dict[str, Member]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The corpus that a change starts from.
+
+    `shown` was decided by the order that the sources had then; the settings may name another now.
+    """
+
+    held: Held
+    shown: dict[str, str]
+
+
 def no_progress(_: ReloadProgress) -> None:
     """A progress callback for those who do not look."""
 
@@ -64,7 +75,8 @@ class Corpus:
         """
         self._settings = settings
         self._configured = tuple(configured)
-        self._given_embedder = embedder
+        self._embedder = embedder
+        self._loading = threading.Lock()
         self._changing = threading.Lock()
         self.catalogue = Catalogue.open(settings.data_dir / "catalogue.db")
         self._generations = Generations(self.catalogue.engine)
@@ -77,12 +89,15 @@ class Corpus:
             ef_search=settings.retrieval.ef_search,
         )
 
-    @cached_property
+    @property
     def embedder(self) -> Embeddings:
         """The embedding model; raises EmbedderUnavailable where it cannot be loaded."""
-        from retrieval.embeddings import load_embedder
+        with self._loading:
+            if self._embedder is None:
+                from retrieval.embeddings import load_embedder
 
-        return self._given_embedder or load_embedder(self._settings.embedder)
+                self._embedder = load_embedder(self._settings.embedder)
+            return self._embedder
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """What is live now, unchanged until the block ends.
@@ -126,8 +141,9 @@ class Corpus:
         """Read the `given` sources, or all known ones, and make what they hold the live corpus.
 
         `full` embeds everything anew into fresh indexes, `force` lets it remove more than half,
-        `dry_run` changes nothing. Whatever `progress` raises cancels the reload and leaves the
-        old corpus. A source that cannot be opened keeps what it held and is in the report.
+        `dry_run` changes nothing. Whatever `progress` raises before it reports the phase
+        "sweeping" cancels the reload and leaves the old corpus; by then the new one is live. A
+        source that cannot be opened keeps what it held and is in the report.
 
         Raises RemovalRefused, EmbedderMismatch, IndexOutdated, EmbedderUnavailable.
         """
@@ -136,18 +152,18 @@ class Corpus:
             state = self.catalogue.state()
             if not full:
                 self._serving.check_fits(self._ledger.record(state.index_id))
-            before = self.catalogue.membership(state.generation_id)
+            before = self._before(state)
             order = self._order(given or ())
             gathered = Gatherer(
                 self.catalogue,
                 limits_from_settings(self._settings.corpus),
                 stage=not dry_run,
                 progress=progress,
-            ).gather(self._to_read(given), before)
-            after = {**before, **gathered.held}
+            ).gather(self._to_read(given), before.held)
+            after = {**before.held, **gathered.held}
             loaded = [known for known in order if known.source.name in after]
             if not force:
-                check_removals(before, after, loaded)
+                check_removals(before.held, after, loaded)
             revision = state.revision
             if not dry_run:
                 revision = self._change(
@@ -159,18 +175,19 @@ class Corpus:
     def forget(self, name: str, *, progress: ProgressCallback = no_progress) -> ReloadReport:
         """Drop a source with its articles; those that other sources hold too stay.
 
-        Raises UnknownSource, and what `reload` raises but RemovalRefused.
+        Raises UnknownSource, and, where another source's version must be embedded in place of
+        what goes, what `reload` raises but RemovalRefused.
         """
         with self._changing:
             started = time.monotonic()
             order = self._order()
-            before = self.catalogue.membership(self.catalogue.state().generation_id)
+            before = self._before(self.catalogue.state())
             if name not in {known.source.name for known in order}:
                 raise UnknownSource(
                     f"no source is called {name}; `newsbot sources` lists the known ones"
                 )
-            after = {source: held for source, held in before.items() if source != name}
-            loaded = [known for known in order if known.source.name in before]
+            after = {source: held for source, held in before.held.items() if source != name}
+            loaded = [known for known in order if known.source.name in before.held]
             revision = self._change(before, after, loaded, forgotten=name, progress=progress)
             nothing = Gathered({}, (), ())
             seconds = time.monotonic() - started
@@ -194,11 +211,9 @@ class Corpus:
         Raises NothingToRollBack where no generation is kept before the current one.
         """
         with self._changing:
-            earlier = self._generations.parent()
-            membership = self.catalogue.membership(earlier)
-            live = live_versions(membership, self._order())
+            shown = self.catalogue.shown(self._generations.parent())
             # Only a full reload in between can have left some of them out of the index.
-            self._index(set(live.values()), self.catalogue.state().index_id, progress)
+            self._index(set(shown.values()), self.catalogue.state().index_id, progress)
             return self._generations.roll_back()
 
     def _order(self, given: Sequence[Source] = ()) -> list[KnownSource]:
@@ -214,9 +229,13 @@ class Corpus:
             if known.source in self._configured or not known.in_settings
         ]
 
+    def _before(self, state: State) -> _Before:
+        generation = state.generation_id
+        return _Before(self.catalogue.membership(generation), self.catalogue.shown(generation))
+
     def _change(
         self,
-        before: Held,
+        before: _Before,
         after: Held,
         order: Sequence[KnownSource],
         *,
@@ -227,9 +246,10 @@ class Corpus:
     ) -> int:
         """Index what is missing, activate, sweep; returns the revision."""
         state = self.catalogue.state()
-        live = set(live_versions(after, order).values())
-        index_id = self._index(live, None if full else state.index_id, progress)
-        if live_membership(before, order) != live_membership(after, order) or forgotten:
+        shown = live_versions(after, order)
+        index_id = None if full else state.index_id or self._resumable()
+        index_id = self._index(set(shown.values()), index_id, progress)
+        if forgotten or shown != before.shown or _holdings(after) != _holdings(before.held):
             progress(ReloadProgress("activating", 0, None))
             revision = self._generations.activate(
                 after, order, index_id=index_id, read=read, forgotten=forgotten
@@ -252,6 +272,7 @@ class Corpus:
         record = self._ledger.record(index_id) or self._ledger.create(
             self._settings.embedder, CHUNKING_VERSION
         )
+        self._serving.check_fits(record)
         with self._serving.writing(record) as pair:
             Indexer(
                 self.catalogue,
@@ -262,45 +283,52 @@ class Corpus:
             ).write(self.catalogue.chunk_counts(sorted(missing)), progress)
         return record.id
 
+    def _resumable(self) -> str | None:
+        """The index of a first load that was killed or given up, to go on from where it was."""
+        return self._ledger.matching(self._settings.embedder, CHUNKING_VERSION)
+
     def _sweep(self) -> None:
         """Delete what no kept generation needs: chunks, whole old indexes, unfinished texts."""
         index_id = self.catalogue.state().index_id
         for left_over in self._ledger.all_ids():
             if left_over != index_id:
-                self._serving.drop(left_over)
                 self._ledger.drop(left_over)
+                self._serving.drop(left_over)
+        self._serving.drop_strays(self._ledger.all_ids())
         record = self._ledger.record(index_id)
         dead = self._ledger.dead(index_id)
         if record is not None and dead:
+            versions = [version for version, _ in dead]
+            # A version that comes back after a kill in here must not pass for being whole.
+            self._ledger.begin(record.id, versions)
             with self._serving.writing(record) as pair:
                 pair.vectors.delete(
                     [chunk_id(version, n) for version, count in dead for n in range(count)]
                 )
-                pair.full_text.delete([version for version, _ in dead])
+                pair.full_text.delete(versions)
                 pair.full_text.commit()
-            self._ledger.forget(record.id, [version for version, _ in dead])
+            self._ledger.forget(record.id, versions)
         self._ledger.delete_leftovers()
 
 
-def live_membership(membership: Held, order: Sequence[KnownSource]) -> object:
-    """What makes two generations the same: who holds which version, and which one is shown."""
-    held = {
+def _holdings(membership: Held) -> set[tuple[str, str, str]]:
+    """Who holds which version of which article."""
+    return {
         (name, article_id, member.version_id)
         for name, members in membership.items()
         for article_id, member in members.items()
     }
-    return held, live_versions(membership, order)
 
 
 def _report(
-    before: Held,
+    before: _Before,
     after: Held,
     order: Sequence[KnownSource],
     gathered: Gathered,
     revision: int,
     seconds: float,
 ) -> ReloadReport:
-    was, now = live_versions(before, order), live_versions(after, order)
+    was, now = before.shown, live_versions(after, order)
     both = was.keys() & now.keys()
     changed = sum(was[article_id] != now[article_id] for article_id in both)
     return ReloadReport(

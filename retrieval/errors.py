@@ -6,8 +6,11 @@ RetrievalError            one line that tells the reader what to do next
 ├── UnknownArticle        an article id that is not in the catalogue
 ├── RemovalRefused        a reload would remove too much; --force is needed
 ├── EmbedderMismatch      the index was built with another embedder
+├── IndexOutdated         the index was built by other rules, or its folders are gone
 ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
+├── EmptyCorpus           no article is live
 ├── NothingToRollBack     there is no earlier generation
+├── ReloadCancelled       the reload was given up; the old corpus goes on serving
 ├── IndexBusy             another process owns the indexes and did not let go in time
 ├── CatalogueTooNew       the data folder was written by another version of newsbot
 └── QuestionFileError     a question file for `eval` could not be read
@@ -39,7 +42,7 @@ class EmbedderMismatch(RetrievalError):
 
 
 class IndexOutdated(RetrievalError):
-    """The index was built by other chunking rules or with vectors of another dimension."""
+    """The index was built by other rules, holds vectors of another dimension, or lost a folder."""
 
 
 class EmbedderUnavailable(RetrievalError):

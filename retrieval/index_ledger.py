@@ -15,7 +15,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from retrieval import schema
 from retrieval.catalogue import now_text
+from retrieval.errors import IndexOutdated
 from retrieval.sqlite import reading
+from retrieval.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class IndexRecord:
     embedder: str
     chunking: int
     dimension: int | None = None
+
+
+def check_dimension(record: IndexRecord, vectors: Vectors) -> None:
+    """Raise IndexOutdated where vectors have another dimension than those in the index."""
+    dimension = vectors.shape[-1]
+    if record.dimension not in (None, dimension):
+        raise IndexOutdated(
+            f"the embedder now gives vectors of {dimension} numbers, the index holds "
+            f"{record.dimension}: run `newsbot reload --full`"
+        )
 
 
 class IndexLedger:
@@ -59,6 +71,17 @@ class IndexLedger:
                 )
             )
         return record
+
+    def matching(self, embedder: str, chunking: int) -> str | None:
+        """The newest index made by this embedder and these rules, if any."""
+        table = schema.indexes
+        query = (
+            select(table.c.id)
+            .where(table.c.embedder == embedder, table.c.chunking == chunking)
+            .order_by(table.c.created_at.desc())
+        )
+        with reading(self._engine) as connection:
+            return connection.scalars(query).first()
 
     def set_dimension(self, index_id: str, dimension: int) -> None:
         """Note the dimension of the first vectors that an index got."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -10,9 +11,15 @@ from retrieval.full_text import FullTextIndex
 from retrieval.index_ledger import IndexRecord
 from retrieval.vectors import VectorIndex
 
+#: How `index_ledger` names an index; other folders beside them are somebody else's.
+_INDEX_ID = re.compile(r"[0-9a-f]{12}")
+
 
 class IndexPair:
-    """Both legs, opened together and shared by threads; closed when the last user lets go."""
+    """Both legs, opened together and shared by threads; closed when the last user lets go.
+
+    `closed` tells that it happened.
+    """
 
     def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
         self.record = record
@@ -21,6 +28,7 @@ class IndexPair:
         self.full_text = FullTextIndex.open(self._folders[1])
         self._users = 0
         self._retired = False
+        self.closed = False
         self._delete = False
         self._lock = threading.Lock()
 
@@ -53,11 +61,23 @@ class IndexPair:
         self.vectors.close()
         if self._delete:
             delete_folders(self._folders)
+        self.closed = True
 
 
 def index_folders(data_dir: Path, index_id: str) -> tuple[Path, Path]:
     """The folders of an index: Chroma's and tantivy's."""
     return data_dir / "chroma" / index_id, data_dir / "full_text" / index_id
+
+
+def stored_indexes(data_dir: Path) -> set[str]:
+    """The ids of all indexes that have a folder, whether anybody knows of them or not."""
+    return {
+        folder.name
+        for leg in index_folders(data_dir, "")
+        if leg.is_dir()
+        for folder in leg.iterdir()
+        if folder.is_dir() and _INDEX_ID.fullmatch(folder.name)
+    }
 
 
 def delete_folders(folders: tuple[Path, Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -12,9 +13,8 @@ from retrieval.articles import Article
 from retrieval.catalogue import Catalogue
 from retrieval.chunking import chunk_id
 from retrieval.embeddings import embed_texts
-from retrieval.errors import IndexOutdated
 from retrieval.full_text import IndexedChunk
-from retrieval.index_ledger import IndexLedger
+from retrieval.index_ledger import IndexLedger, check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.reports import ProgressCallback, ReloadProgress
 from retrieval.vectors import Vectors
@@ -42,7 +42,7 @@ class Indexer:
         self._pair = pair
         self._embedder = embedder
         self._batch = batch
-        self._dimension = pair.record.dimension
+        self._record = pair.record
 
     def write(self, counts: dict[str, int], progress: ProgressCallback) -> None:
         """Index the versions in `counts`, which gives the number of chunks of each.
@@ -100,15 +100,10 @@ class Indexer:
         self._pair.full_text.add(indexed)
 
     def _checked(self, vectors: Vectors) -> Vectors:
-        dimension = vectors.shape[1]
-        if self._dimension is None:
-            self._ledger.set_dimension(self._pair.record.id, dimension)
-            self._dimension = dimension
-        elif dimension != self._dimension:
-            raise IndexOutdated(
-                f"the embedder now gives vectors of {dimension} numbers, the index holds "
-                f"{self._dimension}: run `newsbot reload --full`"
-            )
+        if self._record.dimension is None:
+            self._record = replace(self._record, dimension=vectors.shape[1])
+            self._ledger.set_dimension(self._record.id, vectors.shape[1])
+        check_dimension(self._record, vectors)
         return vectors
 
 

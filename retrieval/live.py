@@ -73,7 +73,7 @@ class Snapshot:
         for chunk_id, score in scored:
             version_id, _, position = chunk_id.rpartition(":")
             article: Article | None = articles.get(version_id)
-            if article is None:
+            if article is None or version_id not in spans:
                 continue  # purged after this snapshot was taken: taken down at once
             start, end = spans[version_id][int(position)]
             found.append(Excerpt(chunk_id, article, start, end, score))

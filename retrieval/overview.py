@@ -8,7 +8,6 @@ from config.settings import Settings
 from retrieval.catalogue import Catalogue, KnownSource
 from retrieval.errors import EmbedderMismatch, IndexOutdated
 from retrieval.index_ledger import IndexLedger, IndexRecord
-from retrieval.indexes import index_folders
 from retrieval.reports import CorpusStatus, SourceInfo
 from retrieval.serving import Serving
 from retrieval.sources.source import Source
@@ -59,13 +58,15 @@ def corpus_status(
     record = ledger.record(state.index_id)
     health = {
         "catalogue": "ok" if live else "empty: run `newsbot reload SOURCE`",
-        "index": _index_health(ledger, record, {version.version_id for version in live}, settings),
+        "index": _index_health(ledger, record, {version.version_id for version in live}),
         "embedder": "ok",
     }
     try:
         serving.check_fits(record)
-    except (EmbedderMismatch, IndexOutdated) as error:
+    except EmbedderMismatch as error:
         health["embedder"] = str(error)
+    except IndexOutdated as error:
+        health["index"] = str(error)
     return CorpusStatus(
         corpus_version=state.revision,
         articles=len(live),
@@ -77,13 +78,9 @@ def corpus_status(
     )
 
 
-def _index_health(
-    ledger: IndexLedger, record: IndexRecord | None, live: set[str], settings: Settings
-) -> str:
+def _index_health(ledger: IndexLedger, record: IndexRecord | None, live: set[str]) -> str:
     if not live:
         return "ok"
     if record is None or live - ledger.complete(record.id):
         return "incomplete: run `newsbot reload --full`"
-    if not all(folder.is_dir() for folder in index_folders(settings.data_dir, record.id)):
-        return "its folders are gone: run `newsbot reload --full`"
     return "ok"

@@ -18,16 +18,17 @@ from pydantic import ConfigDict
 
 from config.settings import RetrievalSettings
 from retrieval.analysis import query_terms
-from retrieval.articles import Excerpt
+from retrieval.articles import Excerpt, as_utc
 from retrieval.corpus import Corpus
 from retrieval.embeddings import embed_question
 from retrieval.errors import EmptyCorpus
 from retrieval.full_text import FullTextIndex
-from retrieval.fusion import capped, fuse
+from retrieval.fusion import capped, dense_weight, fuse
+from retrieval.index_ledger import check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.live import Snapshot
 from retrieval.results import Retrieval, Signals
-from retrieval.signals import measure
+from retrieval.signals import measure, score_ratio
 from retrieval.understanding import question_language
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
@@ -49,9 +50,11 @@ class NewsRetriever(BaseRetriever):
     ) -> Retrieval:
         """The `top` excerpts for a question, best first, seen at `as_of` (None = now).
 
-        Raises EmptyCorpus where nothing is live, EmbedderMismatch and EmbedderUnavailable.
+        An `as_of` without zone is taken as UTC. Raises EmptyCorpus where nothing is live,
+        EmbedderMismatch, IndexOutdated and EmbedderUnavailable.
         """
         started = time.perf_counter()
+        as_of = as_utc(as_of) if as_of else None
         with self.corpus.snapshot() as snapshot:
             if not snapshot.versions or snapshot.indexes is None:
                 raise EmptyCorpus(
@@ -61,7 +64,7 @@ class NewsRetriever(BaseRetriever):
             groups = query_terms(question, (*snapshot.languages, language))
             understood = time.perf_counter()
             search = _Search(self, snapshot, snapshot.indexes, question, as_of)
-            excerpts, signals, idf = search.run(groups, language, top or self.options.top)
+            excerpts, signals, idf = search.run(groups, top or self.options.top)
             return Retrieval(
                 question=question,
                 language=language,
@@ -107,16 +110,22 @@ class _Search:
         self._as_of = as_of
 
     def run(
-        self, groups: Sequence[tuple[str, ...]], language: str, top: int
+        self, groups: Sequence[tuple[str, ...]], top: int
     ) -> tuple[list[Excerpt], Signals, dict[str, float]]:
         full_text: FullTextIndex = self._indexes.full_text
         idf = full_text.idf(term for group in groups for term in group)
         text = self._text_leg(groups, idf)
         dense = self._dense_leg()
+        unknown_idf = full_text.max_idf()
+        best_bm25 = text[0][1] if text else 0.0
         ranked = fuse(
             [chunk_id for chunk_id, _ in text],
             [chunk_id for chunk_id, _ in dense],
-            lambda chunk_id: self._dense_weight(chunk_id, language),
+            dense_weight(
+                score_ratio(best_bm25, groups, idf, unknown_idf),
+                spoken=self._options.dense_weight,
+                foreign=self._options.dense_weight_foreign,
+            ),
         )
         chosen = capped(ranked, _version_of, self._options.chunks_per_article, top)
         excerpts = self._snapshot.excerpts(chosen)
@@ -124,9 +133,9 @@ class _Search:
             self._question,
             groups,
             idf,
-            full_text.max_idf(),
+            unknown_idf,
             excerpts,
-            best_bm25=text[0][1] if text else 0.0,
+            best_bm25=best_bm25,
             best_similarity=dense[0][1] if dense else 0.0,
         )
         return excerpts, signals, idf
@@ -140,6 +149,7 @@ class _Search:
 
     def _dense_leg(self) -> Hits:
         vector = embed_question(self._embedder, self._question)
+        check_dimension(self._indexes.record, vector)
 
         def ask(limit: int) -> Hits:
             return self._indexes.vectors.search(vector, limit)
@@ -156,12 +166,6 @@ class _Search:
             if enough or len(hits) < limit or limit >= stored:
                 return live[: self._options.candidates]
             limit *= _WIDEN
-
-    def _dense_weight(self, chunk_id: str, language: str) -> float:
-        version = self._snapshot.versions[_version_of(chunk_id)]
-        if version.lang is None or version.lang == language:
-            return self._options.dense_weight_same_language
-        return self._options.dense_weight_other_language
 
 
 def _version_of(chunk_id: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.errors import EmbedderMismatch, IndexOutdated
 from retrieval.index_ledger import IndexLedger, IndexRecord
-from retrieval.indexes import IndexPair, delete_folders, index_folders
+from retrieval.indexes import IndexPair, delete_folders, index_folders, stored_indexes
 from retrieval.live import Snapshot
 
 
@@ -35,6 +35,7 @@ class Serving:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._pairs: dict[str, IndexPair] = {}
+        self._dropped: list[IndexPair] = []
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -67,10 +68,20 @@ class Serving:
             if self._snapshot and self._snapshot.indexes is self._pairs.get(index_id):
                 self._snapshot = None
             pair = self._pairs.pop(index_id, None)
+            if pair:
+                self._dropped.append(pair)
         if pair:
             pair.retire(delete=True)
         else:
             delete_folders(index_folders(self._data_dir, index_id))
+
+    def drop_strays(self, known: Collection[str]) -> None:
+        """Delete folders of indexes that are not `known`: of drops that a kill cut short."""
+        with self._lock:
+            self._dropped = [pair for pair in self._dropped if not pair.closed]
+            in_use = {pair.record.id for pair in self._dropped} | self._pairs.keys()
+        for stray in stored_indexes(self._data_dir) - in_use - set(known):
+            delete_folders(index_folders(self._data_dir, stray))
 
     def check_fits(self, record: IndexRecord | None) -> None:
         """Raise EmbedderMismatch or IndexOutdated where an index does not fit the settings."""
@@ -85,6 +96,11 @@ class Serving:
         if record.chunking != CHUNKING_VERSION:
             raise IndexOutdated(
                 "the index was built by another version of newsbot: run `newsbot reload --full`"
+            )
+        folders = index_folders(self._data_dir, record.id)
+        if record.dimension is not None and not all(folder.is_dir() for folder in folders):
+            raise IndexOutdated(
+                f"folders of the index are gone from {self._data_dir}: run `newsbot reload --full`"
             )
 
     def close(self) -> None:

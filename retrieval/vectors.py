@@ -81,6 +81,8 @@ class VectorIndex:
 
     def get(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of the chunks that are there, by id."""
+        if not chunk_ids:
+            return {}  # which Chroma would refuse
         found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
         vectors = found["embeddings"]
         if vectors is None:
