@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, cast, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -57,10 +57,20 @@ def load_embedder(name: str) -> Embeddings:
     """
     if name == DEFAULT_EMBEDDER:
         return UniversalSentenceEncoder()
+    if ":" not in name:
+        raise EmbedderUnavailable(
+            f"there is no embedder {name}: set NEWSBOT_EMBEDDER to {DEFAULT_EMBEDDER} or to "
+            "provider:name, such as openai:text-embedding-3-small"
+        )
     from langchain.embeddings import init_embeddings
 
+    # LangChain would cut texts to tokens, for which it downloads a table, and send those, which
+    # other servers than OpenAI's own refuse; a chunk is never as long as to need it.
+    options: dict[str, Any] = {}
+    if name.startswith("openai:"):
+        options["check_embedding_ctx_length"] = False
     with _provider_errors(f"the embedder {name} cannot be loaded"):
-        embedder = init_embeddings(name)
+        embedder = init_embeddings(name, **options)
     if not isinstance(embedder, Embeddings):
         raise EmbedderUnavailable(f"{name} is not an embedding model; check NEWSBOT_EMBEDDER")
     return embedder
@@ -74,7 +84,10 @@ def embed_texts(embedder: Embeddings, texts: Sequence[str]) -> Vectors:
     if isinstance(embedder, ArrayEmbeddings):
         return embedder.embed_array(texts)
     with _provider_errors("the embedder did not answer"):
-        return np.asarray(embedder.embed_documents(list(texts)), dtype=np.float32)
+        vectors = np.asarray(embedder.embed_documents(list(texts)), dtype=np.float32)
+        if vectors.ndim != 2 or len(vectors) != len(texts):
+            raise ValueError(f"{len(texts)} texts came back as an array of shape {vectors.shape}")
+        return vectors
 
 
 def embed_question(embedder: Embeddings, question: str) -> Vectors:
