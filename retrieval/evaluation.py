@@ -58,7 +58,8 @@ class Question:
 def load_questions(path: Path) -> list[Question]:
     """The questions of a JSON lines file; raises QuestionFileError, naming the line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: JSON may hold other line separators, such as U+2028, as they are.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"cannot read the questions in {path}: {error}") from None
     questions: list[Question] = []
@@ -67,7 +68,7 @@ def load_questions(path: Path) -> list[Question]:
             continue
         try:
             questions.append(_question(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise QuestionFileError(
                 f"{path}:{number} is no question ({error}): each line is a JSON object with "
                 "id, text and gold_article_ids"
@@ -151,15 +152,26 @@ def _squeezed(text: str) -> str:
 
 def _question(data: dict[str, Any]) -> Question:
     asked_at = data.get("asked_at")
+    for name in ("id", "text"):
+        if name not in data:
+            raise ValueError(f"it has no {name}")
     if not isinstance(data["text"], str):
         raise TypeError("its text is not a string")
     return Question(
         id=str(data["id"]),
         text=data["text"],
         answer=data.get("answer"),
-        gold_article_ids=tuple(data.get("gold_article_ids") or ()),
-        gold_facts=tuple(data.get("gold_facts") or ()),
+        gold_article_ids=_listed(data, "gold_article_ids"),
+        gold_facts=_listed(data, "gold_facts"),
         type=data.get("type") or "untyped",
         lang=data.get("lang"),
         asked_at=parse_as_of(asked_at) if asked_at else None,
     )
+
+
+def _listed(data: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts; a number in it is an id as databases export it."""
+    values = data.get(name) or []
+    if not isinstance(values, list):
+        raise TypeError(f"its {name} is no list")
+    return tuple(str(value) for value in values)

@@ -19,7 +19,7 @@ def parse_as_of(text: str) -> datetime:
         pass
     try:
         return as_utc(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for the first day of year 1 in Tokyo
         raise ValueError(
             f"{text!r} is no date: write it as 2024-11-15 or 2024-11-15T18:00:00Z"
         ) from None
