@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
     def _configure(connection: Any, _record: Any) -> None:
         # Transactions are begun below; the driver's own would hide PRAGMAs and reads in them.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -37,6 +39,23 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
 
     metadata.create_all(engine)
     return engine
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Write ahead, waiting for a process that opens the same new file at the same time.
+
+    SQLite's own time-out does not cover this one statement.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def reading(engine: Engine) -> AbstractContextManager[Connection]:
