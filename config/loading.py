@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +74,7 @@ def load_settings(
     """
     cwd = cwd or Path.cwd()
     environ = os.environ if environ is None else environ
-    dotenv = {k: v for k, v in dotenv_values(cwd / _ENV_FILE).items() if v is not None}
+    dotenv = _read_env_file(cwd / _ENV_FILE)
     own = {name: value for name, value in dotenv.items() if name.upper().startswith(PREFIX)}
     toml_path, toml = _read_toml(cwd, {**own, **environ}.get(CONFIG_VARIABLE))
     _check_variables(environ, "the environment")
@@ -80,8 +82,8 @@ def load_settings(
     _check_keys(toml, Settings, str(toml_path))
     layers = [
         ("command line", dict(overrides or {})),
-        ("environment", _from_variables(environ)),
-        (_ENV_FILE, _from_variables(own)),
+        ("environment", _from_variables(environ, "the environment")),
+        (_ENV_FILE, _from_variables(own, _ENV_FILE)),
         (str(toml_path), toml),
     ]
     merged: dict[str, Any] = {}
@@ -116,6 +118,15 @@ def variable_of(name: str) -> str:
     return PREFIX + name.replace(".", "__").upper()
 
 
+def _read_env_file(path: Path) -> dict[str, str]:
+    try:
+        return {name: value for name, value in dotenv_values(path).items() if value is not None}
+    except OSError as error:
+        raise SettingsError(f"cannot read {path} ({error.strerror}): correct the file") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 ({error.reason}): save it as UTF-8") from None
+
+
 def _read_toml(cwd: Path, named: str | None) -> tuple[Path, dict[str, Any]]:
     path = (cwd / named) if named else cwd / _DEFAULT_FILE
     if not named and not path.exists():
@@ -131,17 +142,28 @@ def _read_toml(cwd: Path, named: str | None) -> tuple[Path, dict[str, Any]]:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
 
 
-def _from_variables(variables: Mapping[str, str]) -> dict[str, Any]:
-    """The settings that variables give, parsed by pydantic-settings' own rules."""
+def _from_variables(variables: Mapping[str, str], where: str) -> dict[str, Any]:
+    """The settings that variables give, parsed by pydantic-settings' own rules.
+
+    An empty variable unsets what can be unset (a model, a token) and counts for nothing elsewhere.
+    """
+    defaults = Settings()
+    optional = {variable_of(name) for name in setting_names() if _value(defaults, name) is None}
 
     class Source(EnvSettingsSource):
         def _load_env_vars(self) -> Mapping[str, str | None]:
-            return {name.lower(): value for name, value in variables.items()}
+            return {
+                name.lower(): value
+                for name, value in variables.items()
+                if value or name.upper() in optional
+            }
 
     try:
         return Source(Settings)()
     except ValueError as error:
-        raise SettingsError(f"{error}: lists and sections are given as JSON") from None
+        named = re.search(r'field "(\w+)"', str(error))
+        which = variable_of(named.group(1)) if named else "a list or a section"
+        raise SettingsError(f"{where}: {which} is not the JSON that it should be") from None
 
 
 def _check_variables(variables: Mapping[str, str], where: str) -> None:
@@ -201,10 +223,13 @@ def _model_at(path: list[str]) -> type[BaseModel]:
 
 def _values(settings: Settings, layers: list[tuple[str, dict[str, Any]]]) -> Iterator[SettingValue]:
     for name in setting_names():
-        value: Any = settings
-        for part in name.split("."):
-            value = getattr(value, part)
-        yield SettingValue(name, variable_of(name), _shown(value), _origin(name.split("."), layers))
+        value = _shown(_value(settings, name))
+        yield SettingValue(name, variable_of(name), value, _origin(name.split("."), layers))
+
+
+def _value(settings: Settings, name: str) -> Any:
+    """The value of a setting by its dotted name."""
+    return attrgetter(name)(settings)
 
 
 def _origin(path: list[str], layers: list[tuple[str, dict[str, Any]]]) -> str:
