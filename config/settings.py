@@ -71,16 +71,16 @@ class RetrievalSettings(_Section):
     chunks_per_article: int = Field(
         default=3, ge=1, le=50, description="Most excerpts of one article in a result."
     )
-    dense_weight_same_language: float = Field(
+    dense_weight: float = Field(
         default=0.1,
         ge=0,
-        description="Weight of the vector leg (full text has 1) for articles in the question's "
-        "language.",
+        description="Weight of the vector leg (full text has 1) where the articles use the "
+        "question's words.",
     )
-    dense_weight_other_language: float = Field(
+    dense_weight_foreign: float = Field(
         default=2.0,
         ge=0,
-        description="Weight of the vector leg (full text has 1) for articles in another language.",
+        description="The same where they do not, as articles in another language.",
     )
     ef_search: int = Field(
         default=400,

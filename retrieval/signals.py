@@ -36,10 +36,18 @@ def measure(
     coverage = max((_covered(groups, weights, terms) / total for terms in held), default=0.0)
     return Signals(
         term_coverage=coverage,
-        score_ratio=min(1.0, best_bm25 / total),
+        score_ratio=score_ratio(best_bm25, groups, idf, unknown_idf),
         name_coverage=_name_coverage(question, groups, held[:_NAME_DEPTH]),
         similarity=max(0.0, best_similarity),
     )
+
+
+def score_ratio(
+    best_bm25: float, groups: TermGroups, idf: Mapping[str, float], unknown_idf: float
+) -> float:
+    """The best BM25 score over the question's total IDF, between 0 and 1."""
+    total = sum(group_weight(group, idf, unknown_idf) for group in groups)
+    return min(1.0, best_bm25 / total) if total else 0.0
 
 
 def group_weight(group: Sequence[str], idf: Mapping[str, float], unknown_idf: float) -> float:
