@@ -10,10 +10,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from bot.answering.lexicon import AnswerType, answer_type
 from bot.answering.sentences import Candidate, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.results import Retrieval
+
+#: Of the XQuAD questions named at `Bounds`, this rule refuses 30 of 164 that cannot be answered
+#: and 1 of 181 that can.
+_FEW_WORDS = 3
+_FEW_WORDS_COVERAGE = 0.6
+#: Across languages this rule adds 5 of 216 questions that can be answered, none that can't.
+_SPELT_ALIKE = 0.3
 
 #: The embedder that the bounds were fitted with.
 DEFAULT_EMBEDDER = "use-multilingual"
@@ -88,12 +96,32 @@ def bounds_for(embedder: str) -> Bounds:
 
 
 def answerable(retrieval: Retrieval, best: Candidate, settings: Settings) -> bool:
-    """Whether `best`, the best sentence found, is to be given as the answer."""
+    """Whether `best`, the best sentence found, is to be given as the answer.
+
+    Two plain cases stand before the mix. A question of few words that no sentence holds together
+    is refused. A figure or a date in another language is given when the sentence, its headline
+    and its neighbours have the names and numbers that the question spells alike.
+    """
+    if best.same_language and _words_apart(retrieval, best):
+        return False
     bounds = bounds_for(settings.embedder)
     mix = bounds.same_language if best.same_language else bounds.other_language
+    if not best.same_language and _gives_figure(retrieval, best):
+        return True
     if mix is None:
         return best.similarity >= settings.answering.min_similarity
     return mix.probability(evidence_for(retrieval, best)) >= 0.5
+
+
+def _words_apart(retrieval: Retrieval, best: Candidate) -> bool:
+    few = len(question_weights(retrieval)) <= _FEW_WORDS
+    return few and best.coverage < _FEW_WORDS_COVERAGE
+
+
+def _gives_figure(retrieval: Retrieval, best: Candidate) -> bool:
+    figures = {AnswerType.MONEY, AnswerType.QUANTITY, AnswerType.DATE}
+    wanted = answer_type(retrieval.question) in figures and best.kind == 1.0
+    return wanted and best.coverage >= _SPELT_ALIKE
 
 
 def evidence_for(retrieval: Retrieval, best: Candidate) -> Evidence:

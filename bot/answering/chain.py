@@ -93,10 +93,10 @@ class Answerer:
         """
         work = _Work(retrieval, on_claim)
         if not retrieval.excerpts:
-            return self._draft(work, model=self.model_name)
+            return await self._draft(work, model=self.model_name)
         if self._model is None:
             await self._extract(work)
-            return self._draft(work, model=EXTRACTIVE)
+            return await self._draft(work, model=EXTRACTIVE)
         return await self._ask(work, self._model)
 
     async def _ask(self, work: _Work, model: BaseChatModel) -> Draft:
@@ -114,13 +114,13 @@ class Answerer:
         except ModelFailed as failure:
             reason = str(failure)
         if work.cited.claims:
-            return self._draft(
+            return await self._draft(
                 work, model=self.model_name, degraded=reason, usage=stream.usage, asked=True
             )
         if not_found:
-            return self._draft(work, model=self.model_name, usage=stream.usage, asked=True)
+            return await self._draft(work, model=self.model_name, usage=stream.usage, asked=True)
         await self._extract(work)
-        return self._draft(
+        return await self._draft(
             work, model=EXTRACTIVE, degraded=reason or _UNPROVEN, usage=stream.usage, asked=True
         )
 
@@ -189,7 +189,7 @@ class Answerer:
             "not_found": NOT_FOUND,
         }
 
-    def _draft(
+    async def _draft(
         self,
         work: _Work,
         *,
@@ -207,7 +207,7 @@ class Answerer:
             degraded=degraded if found else None,
             claims=tuple(work.cited.claims),
             citations=tuple(work.cited.citations),
-            notes=self._notes(work, model, degraded) if found else (),
+            notes=await asyncio.to_thread(self._notes, work, model, degraded) if found else (),
             nearest=() if found else _nearest(work.retrieval),
             model=model,
             prompt_hash=self._prompt.hash if asked else None,

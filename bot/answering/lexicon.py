@@ -80,8 +80,9 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "how much", "how many", "how long", "how far", "how old", "how big", "how large",
         "what percentage", "what share", "ne kadar", "kaç", "kaça", "fiyatı", "yüzde kaçı",
         "wie viel", "wie viele", "wieviel", "wie hoch", "wie lange", "cuánto", "cuánta",
-        "cuántos", "cuántas", "combien", "сколько", "كم", "多少", "几", "多长",
-        "what price", "what is the price", "what is the cost", "price of", "cost of", "was kostet", "preis von", "precio de", "prix de", "цена", "سعر", "价格",
+        "cuántos", "cuántas", "combien", "сколько", "كم", "多少", "几", "多长", "what price",
+        "what is the price", "what is the cost", "price of", "cost of", "was kostet",
+        "preis von", "precio de", "prix de", "quel est le prix", "цена", "سعر", "价格",
     ),
     AnswerType.DATE: (
         "when", "what year", "which year", "what date", "which day", "ne zaman", "hangi yıl",

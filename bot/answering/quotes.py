@@ -77,7 +77,7 @@ def locate_quote(
 
 def long_enough(quote: str) -> bool:
     """Whether a quote has at least 5 words or 25 characters (10 in unspaced scripts)."""
-    text = fold(quote).text.strip(" ")
+    text = " ".join(unicodedata.normalize("NFKC", quote).split())
     if len(text) >= MIN_CHARACTERS:
         return True
     if len(_UNSPACED.findall(text)) * 2 >= len(text):

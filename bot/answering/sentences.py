@@ -35,9 +35,11 @@ class Weights:
     in_headline: float = 0.6
     in_previous: float = 0.5
     in_next: float = 0.2
-    asked_for: float = 0.6
-    """Credit for "cost" where the sentence has a sum of money."""
-    wanted_kind: float = 0.15
+    asked_for: float = 0.5
+    """Credit for "cost" where the sentence has a sum of money without the word."""
+    asked_in_vain: float = 0.3
+    """Credit for "cost" where the sentence has the word without a sum of money."""
+    wanted_kind: float = 0.2
     rank: float = 0.1
     shared_words: float = 0.5
     """Worth of covered words beside similarity in another language: names, numbers."""
@@ -82,7 +84,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 #: Sentences of how many of the best excerpts are embedded: some 80 a second on one core.
-_EMBEDDED_EXCERPTS = 5
+_EMBEDDED_EXCERPTS = 4
 
 
 def candidates(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> Iterator[Candidate]:
@@ -109,36 +111,49 @@ def _score_excerpt(
     total = sum(weights.values()) or 1.0
     kind = answer_type(retrieval.question)
     asking = _asking_words(retrieval, kind)
+    same_language = lang == retrieval.language
     for position, quote in enumerate(quotes):
         if not _is_sentence(quote.text):
             continue
         found = _kind_found(kind, quote.text, retrieval, lang)
-        credit: dict[int, float] = dict.fromkeys(held[position], 1.0)
-        if found == 1.0:
-            credit = dict.fromkeys(asking, WEIGHTS.asked_for) | credit
-        for words, share in (
-            (headline, WEIGHTS.in_headline),
-            (held[position - 1] if position else frozenset(), WEIGHTS.in_previous),
-            (held[position + 1] if position + 1 < len(held) else frozenset(), WEIGHTS.in_next),
-        ):
-            for word in words:
-                credit[word] = max(credit.get(word, 0.0), share)
+        credit = _credit(held, position, headline, asking, found)
         coverage = sum(weights.get(word, 0.0) * share for word, share in credit.items()) / total
-        same_language = lang == retrieval.language
-        score = coverage
-        if not same_language:
-            score = similarity.get(quote.text, 0.0) + WEIGHTS.shared_words * coverage
-        score += WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found
+        cosine = similarity.get(quote.text, 0.0)
+        score = coverage if same_language else cosine + WEIGHTS.shared_words * coverage
         yield Candidate(
             excerpt=rank + 1,
             quote=quote,
             covered=held[position] & weights.keys(),
             coverage=coverage,
-            score=score,
+            score=score + WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found,
             same_language=same_language,
             kind=found,
-            similarity=similarity.get(quote.text, 0.0),
+            similarity=cosine,
         )
+
+
+def _credit(
+    held: Sequence[frozenset[int]],
+    position: int,
+    headline: frozenset[int],
+    asking: frozenset[int],
+    found: float,
+) -> dict[int, float]:
+    """What each word of the question counts for a sentence: whole, or in part from beside it."""
+    credit: dict[int, float] = dict.fromkeys(held[position], 1.0)
+    if found == 1.0:
+        credit = dict.fromkeys(asking, WEIGHTS.asked_for) | credit
+    else:
+        credit.update(dict.fromkeys(asking & held[position], WEIGHTS.asked_in_vain))
+    beside = [(headline, WEIGHTS.in_headline)]
+    if position:
+        beside.append((held[position - 1], WEIGHTS.in_previous))
+    if position + 1 < len(held):
+        beside.append((held[position + 1], WEIGHTS.in_next))
+    for words, share in beside:
+        for word in words:
+            credit[word] = max(credit.get(word, 0.0), share)
+    return credit
 
 
 def question_weights(retrieval: Retrieval) -> dict[int, float]:
