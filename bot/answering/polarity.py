@@ -15,6 +15,7 @@ _TURKISH_VERB = re.compile(
 )
 _NUMBERED = re.compile(r"\bno\.?\s*(?=\d)", re.IGNORECASE)  # "No. 1" denies nothing
 _CONTRACTED = re.compile(r"(?<=n)['’ʼ]t\b", re.IGNORECASE)
+_YET_TO = re.compile(r"\byet to\b", re.IGNORECASE)
 #: How many words after a negation (before it, where verbs come first) it is taken to reach.
 _REACH = 4
 _VERB_LAST = {"tr", "ja", "ko"}
@@ -46,7 +47,7 @@ def turned_round(claim: str, quote: str, lang: str | None) -> bool:
 
 def _plain_words(text: str, lang: str | None) -> list[str]:
     text = _NUMBERED.sub("", unicodedata.normalize("NFKC", text))
-    text = _CONTRACTED.sub(" not", text).replace("İ", "i")
+    text = _YET_TO.sub("not", _CONTRACTED.sub(" not", text)).replace("İ", "i")
     if lang == "tr":
         text = text.replace("I", "ı")
     return [word.lower() for word in words(text)]

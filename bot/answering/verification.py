@@ -154,7 +154,7 @@ class Verifier:
         """Polarity and words in one language; polarity and embeddings across two."""
         lang = evidence.lang or self.language
         terms = content_terms(claim, lang)
-        quoted = set(analyse(evidence.quotes, lang))
+        quoted = set(analyse(evidence.quotes, lang)) | self._named_beside(claim, evidence, lang)
         share = _share(terms, quoted)
         if lang == self.language or share >= self.settings.min_content_share:
             return self._words(claim, terms, quoted, evidence)
@@ -164,6 +164,16 @@ class Verifier:
         if similarity < self.settings.min_similarity:
             return Verdict(Refusal.MEANING, detail=f"similarity {similarity:.2f}")
         return None
+
+    def _named_beside(self, claim: str, evidence: _Evidence, lang: str) -> set[str]:
+        """Terms of the claim's names that the headline or outlet gives, as promise 2 allows."""
+        named = {
+            term
+            for name in names.names_in(claim, self.language)
+            for word in name.words
+            for term in analyse(word, lang)
+        }
+        return named & set(analyse(evidence.text, lang))
 
     def _words(
         self, claim: str, terms: set[str], quoted: set[str], evidence: _Evidence

@@ -13,6 +13,7 @@ from bot.answering.polarity import is_negated, turned_round
         ("en", "He didn't win"),
         ("en", "It is no longer allowed"),
         ("en", "She denied the report"),
+        ("en", "The firm has yet to disclose it"),
         ("tr", "Bakan açıklama yapmadı"),
         ("tr", "Bu doğru değil"),
         ("tr", "Henüz gelmiyor"),
@@ -47,6 +48,7 @@ def test_affirmation_is_seen(lang: str, text: str) -> None:
     [
         ("en", "He wins the match.", "He did not win the match."),
         ("en", "He did not win.", "He won the match on Sunday."),
+        ("en", "It disclosed the price.", "It has yet to disclose the price."),
         ("tr", "Bakan sonucu açıkladı.", "Bakan sonucu açıklamadı."),
         ("zh", "公司公布了价格。", "公司尚未公布价格。"),
     ],

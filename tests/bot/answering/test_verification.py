@@ -47,6 +47,7 @@ def verdict_on(
     [
         ("The ship costs 12.5 million crowns.", PRICE),
         ("The ship costs 12,500,000 crowns.", PRICE),
+        ("In Norwick the ship costs 12.5 million crowns.", PRICE),
         ("Norwick's council will buy an electric ferry from Halden Yards.", BUYS),
         ("Mayor Ines Okafor said the fares were not raised.", FARES),
         ("On 13 March 2024 Mayor Ines Okafor said they did not raise the fares.", FARES),
