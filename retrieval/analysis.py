@@ -41,14 +41,19 @@ _MARKS = (
     "\u0d00-\u0d03\u0d3b\u0d3c\u0d3e-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf"
 )
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,\u00a0\u202f]\d+)*)|(?P<unspaced>[{UNSPACED}]+)"
+    rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<unspaced>[{UNSPACED}]+)"
     rf"|(?P<word>(?:(?![{UNSPACED}])[^\W_])(?:(?![{UNSPACED}])[^\W_]|[{_MARKS}])*)"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+#: Thousands set apart by spaces that do not break, which NFKC would make plain ones.
+_SPACED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)")
+_NO_BREAK = re.compile(r"[\u00a0\u2009\u202f]")
 _TURKISH_CAPITALS = str.maketrans({"İ": "i", "I": "ı"})
 _APOSTROPHES = "'’ʼ"
 #: Letters that do not decompose into a base letter and a mark.
-_PLAIN_LETTERS = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae"})
+_PLAIN_LETTERS = str.maketrans(
+    {"ı": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 
 
 def analyse(text: str, lang: str | None) -> list[str]:
@@ -73,6 +78,7 @@ def query_terms(text: str, languages: Iterable[str | None]) -> list[tuple[str, .
 
 def words(text: str) -> Iterator[str]:
     """The words of `text` in order, before case and stem are taken off; numbers stay whole."""
+    text = _SPACED_GROUPS.sub(lambda number: _NO_BREAK.sub(",", number.group()), text)
     text = unicodedata.normalize("NFKC", text)
     for match in _TOKEN.finditer(text):
         word = match.group()
@@ -101,7 +107,7 @@ def terms_of(word: str, lang: str | None) -> tuple[str, ...]:
 
 
 def without_marks(text: str) -> str:
-    """`text` with accents, vowel points and the like taken off its letters."""
+    """`text`, in lower case, with accents, vowel points and the like taken off its letters."""
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text)

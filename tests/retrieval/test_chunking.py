@@ -1,0 +1,114 @@
+"""Chunks: exact offsets, whole sentences, a bounded length, and nothing lost."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from retrieval.articles import make_article
+from retrieval.chunking import (
+    MAX_LENGTH,
+    MAX_LENGTH_UNSPACED,
+    chunk_article,
+    chunk_spans,
+    max_length,
+    sentence_spans,
+)
+
+LANGUAGES = st.sampled_from(["en", "tr", "de", "zh", "ar", "ru", None])
+SENTENCES = st.sampled_from(
+    [
+        "The U.S. said on Monday that it will pay $3.5 billion. ",
+        "Dr. Smith met Mr. Jones at 10 a.m. in St. Petersburg. ",
+        "“We won’t go,” she said.\n\n", "Sub-heading without a stop\n", "Grüße 😀 aus Wien! ",
+        "Seçim İstanbul'da yapıldı. ", "中国的电动汽车售价为189,800元。", "那是真的吗？",
+        "قال الوزير إن الانتخابات ستجرى يوم الأحد. ", "   \t\n", "\r\n", "x" * 1_200 + " ",
+        "word " * 300, "one, two; three: four — " * 80, "e\u0301" * 700, "\u2028", "\x0c", 
+        "👩‍👩‍👧" * 200,
+    ]
+)  # fmt: skip
+BODIES = st.one_of(
+    st.text(max_size=400),
+    st.lists(st.one_of(SENTENCES, st.text(max_size=80)), max_size=25).map("".join),
+)
+
+
+@given(BODIES, LANGUAGES)
+@settings(max_examples=150, deadline=None)
+@example("", "en")
+@example(" \n\t ", "en")
+@example("x" * 5_000, "en")
+@example("。" * 900, "zh")
+def test_chunks_hold_everything_in_order_within_the_limit(body: str, lang: str | None) -> None:
+    spans = chunk_spans(body, lang)
+    limit = max_length(body)
+    at = 0
+    for start, end in spans:
+        assert 0 < end - start <= limit
+        assert not body[at:start].strip(), "only white space lies between two chunks"
+        assert body[start:end] == body[start:end].strip()
+        at = end
+    assert not body[at:].strip()
+
+
+@given(BODIES, LANGUAGES)
+@settings(max_examples=80, deadline=None)
+def test_chunks_begin_and_end_where_sentences_do(body: str, lang: str | None) -> None:
+    sentences = sentence_spans(body, lang)
+    limit = max_length(body)
+    for start, end in chunk_spans(body, lang):
+        cut_inside = [s for s in sentences if s[0] < start < s[1] or s[0] < end < s[1]]
+        assert all(last - first > limit for first, last in cut_inside)
+
+
+def test_a_chunk_is_filled_with_as_many_sentences_as_fit() -> None:
+    body = " ".join(f"Sentence number {n} stands here for the test." for n in range(100))
+    spans = chunk_spans(body, "en")
+    sentences = sentence_spans(body, "en")
+    for (start, _), (following, _) in pairwise(spans):
+        end_of_next_sentence = next(end for begin, end in sentences if begin == following)
+        assert end_of_next_sentence - start > MAX_LENGTH
+
+
+def test_scripts_without_spaces_have_the_shorter_limit() -> None:
+    body = "中国的电动汽车售价为十八万元。" * 100
+    assert max_length(body) == MAX_LENGTH_UNSPACED
+    assert max_length("Plain English text. " * 40) == MAX_LENGTH
+    assert max(end - start for start, end in chunk_spans(body, "zh")) <= MAX_LENGTH_UNSPACED
+
+
+def test_a_sentence_that_is_too_long_is_cut_after_a_clause_else_after_a_word() -> None:
+    clauses = "a clause of some words, " * 80
+    (start, end), *_ = chunk_spans(clauses, "en")
+    assert clauses[start:end].endswith(",")
+    plain = "word " * 400
+    (start, end), *_ = chunk_spans(plain, "en")
+    assert re.fullmatch(r"(word )*word", plain[start:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Smith came. He left.", ["Mr. Smith came.", "He left."]),
+        ("A heading\nThe text.", ["A heading", "The text."]),
+        ("这是第一句。这是第二句！", ["这是第一句。", "这是第二句！"]),
+        ("Saat 10.30'da geldi. Gitti.", ["Saat 10.30'da geldi.", "Gitti."]),
+        ("😀 One. 😀 Two.", ["😀 One.", "😀 Two."]),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
+
+
+def test_ids_derive_from_the_version() -> None:
+    article = make_article(title="T", body="One sentence. " * 200)
+    chunks = chunk_article(article)
+    assert [chunk.id for chunk in chunks] == [
+        f"{article.version_id}:{n}" for n in range(len(chunks))
+    ]
+    assert {chunk.version_id for chunk in chunks} == {article.version_id}
+    assert [(c.start, c.end) for c in chunks] == chunk_spans(article.body, None)
