@@ -35,7 +35,10 @@ def open_bot_database(loaded: LoadedSettings) -> Engine:
     import bot.storage.answers
     import bot.storage.inbox  # noqa: F401 - registers its tables
 
-    return open_database(loaded.settings.data_dir / "bot.db")
+    url = loaded.settings.database_url
+    return open_database(
+        loaded.settings.data_dir / "bot.db", url.get_secret_value() if url else None
+    )
 
 
 def open_service(loaded: LoadedSettings, engine: Engine) -> Service:

@@ -41,6 +41,8 @@ def load() -> LoadedSettings:
     # At INFO httpx logs whole addresses, and Telegram's hold the bot's token.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Of a page without an article the reader of pages says more, and says it once.
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)
     return loaded
 
 
@@ -62,7 +64,8 @@ def given_sources(loaded: LoadedSettings, texts: Sequence[str]) -> list[Source]:
     Raises SourceError for what can be none.
     """
     from bot.app import open_corpus
-    from retrieval.sources.source import source_from_argument
+    from retrieval.errors import SourceError
+    from retrieval.sources.source import printable, source_from_argument
 
     corpus = open_corpus(loaded)
     try:
@@ -72,6 +75,11 @@ def given_sources(loaded: LoadedSettings, texts: Sequence[str]) -> list[Source]:
     found: list[Source] = []
     for text in texts:
         source = known.get(text) or source_from_argument(text, Path.cwd())
+        if printable(source.location) != source.location:
+            raise SourceError(
+                f"{printable(source.location)}: this name is not UTF-8 and cannot be remembered; "
+                "rename it, or give the folder that it lies in"
+            )
         found.append(known.get(source.name, source))
     return found
 
@@ -82,7 +90,7 @@ def carry_out(
     """The outcome of a command that needs the indexes, with a progress bar while it works."""
     from bot.running import carry_out as run
 
-    if arguments.get("as_of"):
+    if arguments.get("as_of") is not None:
         _check_as_of(arguments["as_of"])
     with terminal.progress_bar() as progress:
         return run(loaded or load(), command, arguments, progress=progress, say=terminal.say)
@@ -106,6 +114,11 @@ def show_data(data: Any, as_json: bool, tell: Callable[[Any], None]) -> None:
         tell(data)
 
 
+def storable(text: str) -> str:
+    """An argument as text that a database takes: bytes that are not UTF-8 become U+FFFD."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def read_evaluation(path: Path) -> dict[str, Any]:
     """What an earlier `newsbot eval --json` printed; raises QuestionFileError."""
     from retrieval.errors import QuestionFileError
@@ -113,22 +126,26 @@ def read_evaluation(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return {"retrieval": data["retrieval"], "answers": data["answers"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise QuestionFileError(f"cannot read {path} to compare with: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
         raise QuestionFileError(
-            f"{path} is not the output of `newsbot eval --json` ({error})"
+            f"{path} is not the output of `newsbot eval --json`: make one to compare with"
         ) from None
 
 
 def exit_with(error: Exception) -> NoReturn:
     """End with one line for a mistake made on purpose or by the system, else with a traceback."""
-    from bot.commands import FAILED, PURPOSEFUL, exit_code_of
+    from bot.mistakes import FAILED, mistake_of
+    from config.loading import SettingsError, load_settings
 
-    if isinstance(error, PURPOSEFUL):
-        terminal.say(str(error))
-        sys.exit(exit_code_of(error))
-    if isinstance(error, OSError):
-        terminal.say(f"{error.strerror or error}: {error.filename or 'no file named'}")
-        sys.exit(FAILED)
+    data_dir = Path()
+    if not isinstance(error, SettingsError):
+        data_dir = load_settings(_overrides).settings.data_dir
+    mistake = mistake_of(error, data_dir)
+    if mistake is not None:
+        terminal.say(mistake.text)
+        sys.exit(mistake.exit_code)
     logging.getLogger("newsbot").error("this is a bug; please report it", exc_info=error)
     sys.exit(FAILED)
 

@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ControlError, NewsbotError, QuestionError
 from bot.json_shapes import excerpt_json, from_json, report_json, to_json
+from bot.mistakes import FAILED
 from bot.service import Service
-from config.loading import SettingsError
-from retrieval.errors import RetrievalError
 from retrieval.moments import parse_as_of
 from retrieval.reports import ReloadProgress, ReloadReport
 from retrieval.sources.source import Source
@@ -23,9 +21,6 @@ from retrieval.sources.source import Source
 #: Told of steps as JSON-able data: a reload's progress, a count of questions.
 Progress = Callable[[dict[str, Any]], None]
 Arguments = Mapping[str, Any]
-
-FAILED = 1
-WRONG_USAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +30,6 @@ class Outcome:
     data: Any
     messages: list[str] = field(default_factory=list)
     exit_code: int = 0
-
-
-#: What a command raises on purpose: each has a text for people.
-PURPOSEFUL = (NewsbotError, RetrievalError, SettingsError)
-
-
-def exit_code_of(error: Exception) -> int:
-    """2 for wrong usage, 1 for everything else."""
-    if isinstance(error, ControlError):
-        return error.exit_code
-    return WRONG_USAGE if isinstance(error, QuestionError) else FAILED
 
 
 async def ask(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
@@ -137,4 +121,22 @@ def _shown(progress: Progress) -> Callable[[ReloadProgress], None]:
 
 
 def _remarks(report: ReloadReport) -> list[str]:
-    return [f"{one.source}: {one.where}: {one.reason}" for one in report.skipped]
+    """A line for each thing passed over, naming no place twice."""
+    lines = [_without_echo(one.source, one.where, one.reason) for one in report.skipped]
+    counts = (report.added, report.changed, report.removed, report.unchanged, len(lines))
+    if not any(counts):
+        lines.append(
+            "no sources are known yet: name one, as in `newsbot reload PATH`, or list them in "
+            "newsbot.toml"
+        )
+    return lines
+
+
+def _without_echo(*parts: str) -> str:
+    """The parts joined, each left out that the next one begins with."""
+    told = [
+        part
+        for part, following in zip(parts, (*parts[1:], ""), strict=True)
+        if not following.startswith(part)
+    ]
+    return ": ".join(told)

@@ -29,7 +29,6 @@ _DEFAULT_FILE = "newsbot.toml"
 _ENV_FILE = ".env"
 #: Names that are agreed on already, for parts that are still to come.
 _LATER = {
-    "NEWSBOT_DATABASE_URL": "PostgreSQL",
     "NEWSBOT_CHROMA_URL": "a Chroma server",
 }
 

@@ -180,6 +180,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("data"), description="Folder of the catalogue, the indexes and bot.db."
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL address of both databases, as postgresql://user:password@host/db; "
+        "unset = SQLite files in data_dir.",
+    )
     model: str | None = Field(
         default=None,
         description="Language model as provider:name, such as openai:gpt-4o-mini; unset = "

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, func, literal, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from retrieval import schema
 from retrieval.articles import Article
 from retrieval.chunking import Span
+from retrieval.databases import reading, upsert
 from retrieval.errors import CatalogueTooNew, UnknownArticle
 from retrieval.sources.source import Source
-from retrieval.sqlite import open_sqlite, reading
+from retrieval.sqlite import open_sqlite
 
 #: Rows asked for in one statement: SQLite takes 32,766 parameters, older builds 999.
 _ROWS_A_QUERY = 500
@@ -88,30 +88,33 @@ class Catalogue:
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
-        """Open (or create) the catalogue at `path`.
+        """Open (or create) the catalogue in the SQLite file at `path`; raises CatalogueTooNew."""
+        return cls.on(open_sqlite(path, schema.metadata))
+
+    @classmethod
+    def on(cls, engine: Engine) -> Catalogue:
+        """The catalogue in an open database.
 
         Raises CatalogueTooNew where another version of newsbot, with other tables, wrote it.
         """
-        engine = open_sqlite(path, schema.metadata)
+        version = select(schema.state.c.schema_version)
         with reading(engine) as connection:
-            written_by = connection.scalar(select(schema.state.c.schema_version))
+            written_by = connection.scalar(version)
         if written_by is None:
             with engine.begin() as connection:
-                connection.execute(
-                    sqlite_insert(schema.state)
-                    .values(
-                        id=1,
-                        schema_version=schema.SCHEMA_VERSION,
-                        revision=0,
-                        schedules_paused=False,
-                    )
-                    .on_conflict_do_nothing()
+                first = upsert(connection, schema.state).values(
+                    id=1,
+                    schema_version=schema.SCHEMA_VERSION,
+                    revision=0,
+                    schedules_paused=False,
                 )
-        elif written_by != schema.SCHEMA_VERSION:
+                connection.execute(first.on_conflict_do_nothing())
+                written_by = connection.scalar(version)
+        if written_by != schema.SCHEMA_VERSION:
             raise CatalogueTooNew(
-                f"{path} was written by another version of newsbot (tables {written_by}, "
-                f"this one knows {schema.SCHEMA_VERSION}): use that version, or another "
-                "NEWSBOT_DATA_DIR"
+                f"the catalogue in {engine.url.render_as_string()} was written by another version "
+                f"of newsbot (tables {written_by}, this one knows {schema.SCHEMA_VERSION}): use "
+                "that version, or another NEWSBOT_DATA_DIR"
             )
         return cls(engine)
 
@@ -200,7 +203,9 @@ class Catalogue:
         rows = [_version_row(article, spans, now) for article, spans in articles]
         if rows:
             with self.engine.begin() as connection:
-                connection.execute(sqlite_insert(schema.versions).on_conflict_do_nothing(), rows)
+                connection.execute(
+                    upsert(connection, schema.versions).on_conflict_do_nothing(), rows
+                )
 
     def articles(self, version_ids: Sequence[str]) -> dict[str, Article]:
         """The stored versions with these ids, by id; unknown ids are left out."""

@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
+from retrieval import schema
 from retrieval.catalogue import Catalogue, KnownSource, Member, State
 from retrieval.chunking import CHUNKING_VERSION, chunk_id
+from retrieval.databases import open_database
 from retrieval.errors import UnknownSource
 from retrieval.gathering import Gathered, Gatherer
 from retrieval.generations import Generations, live_versions
@@ -78,7 +80,15 @@ class Corpus:
         self._embedder = embedder
         self._loading = threading.Lock()
         self._changing = threading.Lock()
-        self.catalogue = Catalogue.open(settings.data_dir / "catalogue.db")
+        url = settings.database_url
+        self.catalogue = Catalogue.on(
+            open_database(
+                url.get_secret_value() if url else None,
+                settings.data_dir,
+                "catalogue",
+                schema.metadata,
+            )
+        )
         self._generations = Generations(self.catalogue.engine)
         self._ledger = IndexLedger(self.catalogue.engine)
         self._serving = Serving(

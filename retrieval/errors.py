@@ -65,6 +65,10 @@ class IndexBusy(RetrievalError):
     """Another process owns the indexes and did not let go in time."""
 
 
+class DatabaseUnavailable(RetrievalError):
+    """The database that the settings name cannot be used."""
+
+
 class CatalogueTooNew(RetrievalError):
     """The data folder was written by a version of newsbot with another schema."""
 

@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from retrieval import schema
 from retrieval.catalogue import KnownSource, Membership, now_text, read_state
+from retrieval.databases import reading, upsert
 from retrieval.errors import NothingToRollBack, UnknownArticle
-from retrieval.sqlite import reading
 
 
 class Generations:
@@ -124,7 +123,7 @@ class Generations:
                     f"no article {article_id}; `newsbot articles` lists those that are live"
                 )
             connection.execute(
-                sqlite_insert(schema.tombstones)
+                upsert(connection, schema.tombstones)
                 .values(article_id=article_id, removed_at=now_text())
                 .on_conflict_do_nothing()
             )
@@ -170,7 +169,7 @@ def _save_sources(
         if source.name in read:
             values["last_read"] = now
         connection.execute(
-            sqlite_insert(schema.sources)
+            upsert(connection, schema.sources)
             .values(name=source.name, **values)
             .on_conflict_do_update(index_elements=["name"], set_=values)
         )

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from retrieval import schema
 from retrieval.catalogue import now_text
+from retrieval.databases import reading, upsert
 from retrieval.errors import IndexOutdated
-from retrieval.sqlite import reading
 from retrieval.vectors import Vectors
 
 
@@ -153,8 +152,8 @@ class IndexLedger:
             {"index_id": index_id, "version_id": version_id, "complete": complete}
             for version_id in version_ids
         ]
-        statement = sqlite_insert(schema.indexed_versions)
         with self._engine.begin() as connection:
+            statement = upsert(connection, schema.indexed_versions)
             connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["index_id", "version_id"],

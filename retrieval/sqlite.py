@@ -1,10 +1,9 @@
-"""SQLite through SQLAlchemy, set up once for every database of newsbot."""
+"""SQLite through SQLAlchemy; which database is used is decided in `retrieval.databases`."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
 
     Write-ahead logging lets readers in other processes go on during a write. A transaction
     begins IMMEDIATE, because a reader that turns writer half-way can fail without waiting;
-    `reading(engine)` gives a transaction that only reads.
+    `databases.reading(engine)` gives a transaction that only reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
@@ -56,8 +55,3 @@ def _switch_to_wal(connection: Any) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def reading(engine: Engine) -> AbstractContextManager[Connection]:
-    """A transaction that sees one state of the database and takes no write lock."""
-    return engine.execution_options(sqlite_begin="DEFERRED").connect()

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Column, Engine, ForeignKey, String, Table, Text, de
 
 from bot.errors import UnknownAnswer
 from bot.storage.database import metadata
-from retrieval.sqlite import reading
+from retrieval.databases import reading
 
 answers = Table(
     "answers",

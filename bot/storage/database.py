@@ -6,12 +6,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine, MetaData
 
-from retrieval.sqlite import open_sqlite
+from retrieval import databases
 
 #: Import the modules that define tables before `open_database`, so that they are created.
 metadata = MetaData()
 
 
-def open_database(path: Path) -> Engine:
-    """Open (or create) bot.db at `path` with all tables registered so far."""
-    return open_sqlite(path, metadata)
+def open_database(path: Path, url: str | None = None) -> Engine:
+    """Open (or create) bot.db at `path`, or in PostgreSQL at `url`, with all tables so far.
+
+    Raises DatabaseUnavailable.
+    """
+    return databases.open_database(url, path.parent, path.stem, metadata)

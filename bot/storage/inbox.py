@@ -26,10 +26,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.database import metadata
-from retrieval.sqlite import reading
+from retrieval.databases import reading, upsert
 
 #: How long the number of a handled update is kept, so that a late copy of it is recognised.
 KEEP_HANDLED = timedelta(days=1)
@@ -79,15 +78,16 @@ class InboxStore:
 
     def add(self, update_id: int, payload: str) -> bool:
         """Store an update; False where it is known already."""
-        row = insert(inbox_updates).values(
-            bot_id=self._bot_id,
-            update_id=update_id,
-            received_at=_now(),
-            payload=payload,
-            attempts=0,
-        )
         with self._engine.begin() as connection:
-            return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+            row = upsert(connection, inbox_updates).values(
+                bot_id=self._bot_id,
+                update_id=update_id,
+                received_at=_now(),
+                payload=payload,
+                attempts=0,
+            )
+            stored = row.on_conflict_do_nothing().returning(inbox_updates.c.update_id)
+            return connection.execute(stored).first() is not None
 
     def unhandled(self) -> Sequence[str]:
         """The updates still to be handled, as JSON, in the order they came."""
@@ -139,10 +139,10 @@ class InboxStore:
     def remember(self, update_id: int, part: int, message: StoredMessage) -> None:
         """Note that this message holds (from now on) part `part`, counted from 0."""
         place = {"chat_id": message.chat_id, "message_id": message.message_id}
-        row = insert(inbox_messages).values(
-            bot_id=self._bot_id, update_id=update_id, part=part, **place
-        )
         with self._engine.begin() as connection:
+            row = upsert(connection, inbox_messages).values(
+                bot_id=self._bot_id, update_id=update_id, part=part, **place
+            )
             connection.execute(
                 row.on_conflict_do_update(
                     index_elements=["bot_id", "update_id", "part"], set_=place
@@ -160,5 +160,5 @@ class InboxStore:
 
 
 def _now() -> datetime:
-    """Now in UTC, without zone, as SQLite keeps it."""
+    """Now in UTC, without zone, as the column keeps it."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,73 @@
+"""Where the catalogue and bot.db live: SQLite files in the data folder, or PostgreSQL.
+
+Both are reached through SQLAlchemy. What differs between them (how a transaction begins, how a
+row is inserted unless it is there) is kept in this module and in `retrieval.sqlite`.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.schema import CreateSchema
+
+from retrieval.errors import DatabaseUnavailable
+from retrieval.sqlite import open_sqlite
+
+_DRIVER = "postgresql+psycopg"
+
+
+def open_database(url: str | None, data_dir: Path, name: str, metadata: MetaData) -> Engine:
+    """The database called `name`, with all tables of `metadata`.
+
+    Without a `url` it is the file `<name>.db` in `data_dir`, else a schema `newsbot_<name>` in
+    PostgreSQL. Raises DatabaseUnavailable, with one line that says what to do.
+    """
+    if url is None:
+        return open_sqlite(data_dir / f"{name}.db", metadata)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise DatabaseUnavailable(
+                "NEWSBOT_DATABASE_URL is no PostgreSQL address: write "
+                "postgresql://user:password@host/database, or unset it for SQLite"
+            )
+        engine = create_engine(parsed.set(drivername=_DRIVER), pool_pre_ping=True)
+    except ArgumentError:
+        raise DatabaseUnavailable(
+            "NEWSBOT_DATABASE_URL cannot be read: write postgresql://user:password@host/database"
+        ) from None
+    except ImportError:
+        raise DatabaseUnavailable(
+            "NEWSBOT_DATABASE_URL needs a package that is not installed: "
+            "pip install 'newsbot[postgres]'"
+        ) from None
+    schema = f"newsbot_{name}"
+    engine = engine.execution_options(schema_translate_map={None: schema})
+    try:
+        with engine.begin() as connection:
+            connection.execute(CreateSchema(schema, if_not_exists=True))
+        metadata.create_all(engine)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnavailable(
+            f"PostgreSQL cannot be reached ({reason}): check NEWSBOT_DATABASE_URL"
+        ) from None
+    return engine
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that sees one state of the database and takes no write lock."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ").connect()
+    return engine.execution_options(sqlite_begin="DEFERRED").connect()
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say what to do with a row that is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
