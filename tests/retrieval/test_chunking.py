@@ -27,7 +27,7 @@ SENTENCES = st.sampled_from(
         "“We won’t go,” she said.\n\n", "Sub-heading without a stop\n", "Grüße 😀 aus Wien! ",
         "Seçim İstanbul'da yapıldı. ", "中国的电动汽车售价为189,800元。", "那是真的吗？",
         "قال الوزير إن الانتخابات ستجرى يوم الأحد. ", "   \t\n", "\r\n", "x" * 1_200 + " ",
-        "word " * 300, "one, two; three: four — " * 80, "e\u0301" * 700, "\u2028", "\x0c", 
+        "word " * 300, "one, two; three: four — " * 80, "e\u0301" * 700, "\u2028", "\x0c",
         "👩‍👩‍👧" * 200,
     ]
 )  # fmt: skip
