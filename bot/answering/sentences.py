@@ -204,16 +204,17 @@ def _covered(groups: Sequence[tuple[str, ...]], terms: Sequence[str]) -> frozens
 def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) -> float:
     """1 where a sentence has what the question asks for and does not name itself, -1 where not.
 
-    A number without a currency may still be the sum asked for: it counts half.
+    A large number without a currency may still be the sum asked for: it counts half.
     """
     question = retrieval.question
     if kind is AnswerType.OTHER:
         return 0.0
     if kind in {AnswerType.QUANTITY, AnswerType.MONEY}:
         asked = quantities.quantities(question)
-        found = bool(quantities.unsupported(quantities.quantities(text), asked))
+        given = quantities.quantities(text)
+        found = bool(quantities.unsupported(given, asked))
         if found and kind is AnswerType.MONEY and not quantities.currencies(text):
-            return 0.5
+            return 0.5 if any(map(_may_be_a_sum, given)) else -1.0
     elif kind is AnswerType.DATE:
         found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
     else:
@@ -224,6 +225,13 @@ def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) ->
             for word in name.words
         )
     return 1.0 if found else -1.0
+
+
+def _may_be_a_sum(quantity: quantities.Quantity) -> bool:
+    """Whether a bare number is likely money: no count of months, no year, no percentage."""
+    return not quantity.percent and any(
+        value >= 100 and not 1900 <= value <= 2100 for value in quantity.values
+    )
 
 
 def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> dict[str, float]:
