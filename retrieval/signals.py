@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.analysis import analyse, query_terms, words
+from retrieval.analysis import analyse, terms_of, words
 from retrieval.articles import Excerpt
 from retrieval.indexing import heading_of
 from retrieval.results import Signals
@@ -64,8 +64,7 @@ def _covered(groups: TermGroups, weights: Sequence[float], terms: frozenset[str]
 
 def _name_coverage(question: str, groups: TermGroups, held: Sequence[frozenset[str]]) -> float:
     """Share of the question's names and numbers that stand in the top excerpts."""
-    names = frozenset(term for word in names_in(question) for term in _variants(word, groups))
-    named = [group for group in groups if not names.isdisjoint(group)]
+    named = _named_groups(question, groups)
     if not named:
         return 1.0
     found: frozenset[str] = frozenset().union(*held) if held else frozenset()
@@ -81,6 +80,17 @@ def names_in(question: str) -> list[str]:
     ]
 
 
-def _variants(word: str, groups: TermGroups) -> set[str]:
-    own = {term for group in query_terms(word, [None]) for term in group}
-    return own | {term for group in groups if not own.isdisjoint(group) for term in group}
+def _named_groups(question: str, groups: TermGroups) -> list[tuple[str, ...]]:
+    """The groups that the question's names stand under, which its words and they share by order.
+
+    Their terms would not tell: the stem of a name ("appl") is another term than the name.
+    """
+    names = set(names_in(question))
+    named: list[tuple[str, ...]] = []
+    at = 0
+    for word in words(question):
+        width = len(terms_of(word, None))
+        if word in names:
+            named.extend(groups[at : at + width])
+        at += width
+    return named
