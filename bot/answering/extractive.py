@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
+from bot.answering.quantities import quantities, unsupported
 from bot.answering.sentences import Candidate, candidates, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
@@ -19,6 +21,8 @@ _FURTHER_SCORE = 0.75
 #: ... add this share of the question's IDF mass, and make the answer no longer than this.
 _FURTHER_COVERAGE = 0.15
 _USUAL_CLAIMS = 3
+#: A sentence with another figure must cover this share of what the best one covers.
+_RIVAL_COVERAGE = 0.8
 #: Two sentences that share this much of their words tell the same.
 _SAME = 0.6
 
@@ -41,16 +45,37 @@ def _choose(
     total = sum(weights.values()) or 1.0
     chosen = [ranked[0]]
     covered = set(ranked[0].covered)
+    differing = False
     for candidate in ranked[1:]:
         if len(chosen) == most:
             break
         added = sum(weights[word] for word in candidate.covered - covered) / total
         answers = candidate.kind >= ranked[0].kind
         close = candidate.score >= _FURTHER_SCORE * ranked[0].score
-        if answers and close and added >= _FURTHER_COVERAGE and not _repeats(candidate, chosen):
+        differs = _gives_another_figure(candidate, chosen)
+        if not (answers and close) or _repeats(candidate, chosen):
+            continue
+        if added >= _FURTHER_COVERAGE or differs:
             chosen.append(candidate)
             covered |= candidate.covered
-    return chosen
+            differing = differing or differs
+    return sorted(chosen, key=_age) if differing else chosen
+
+
+def _gives_another_figure(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether another article answers with another number: an update, or outlets that differ."""
+    if candidate.kind < 1 or candidate.coverage < _RIVAL_COVERAGE * chosen[0].coverage:
+        return False
+    if any(candidate.quote.article.id == other.quote.article.id for other in chosen):
+        return False
+    told = quantities(" ".join(other.text for other in chosen))
+    return bool(unsupported(quantities(candidate.text), told))
+
+
+def _age(candidate: Candidate) -> float:
+    """Sorts the newest first and the undated last."""
+    published_at = candidate.quote.article.published_at
+    return -published_at.timestamp() if published_at else math.inf
 
 
 def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

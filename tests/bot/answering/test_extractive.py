@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -55,6 +56,23 @@ async def test_promise_4_what_the_articles_do_not_hold_is_not_answered(
     text = render_text(draft)
     assert text.startswith("I can't answer that from the articles I have.")
     assert FERRY.title in text
+
+
+async def test_figures_that_differ_are_both_told_the_newest_first(extractive: Answerer) -> None:
+    update = make_article(
+        title="Electric ferry of Norwick grows dearer",
+        source="Harbour Post",
+        published_at=datetime(2024, 5, 2, 8, tzinfo=UTC),
+        lang="en",
+        body="The electric ferry of Norwick will now cost 13.9 million crowns, the yard said. "
+        "The council is to vote again in three months.",
+    )
+    question = "How much does the electric ferry of Norwick cost?"
+    draft = await extractive.answer(search_all(question, (FERRY, BRIDGE, update)))
+    told = [claim.text for claim in draft.claims]
+    assert "13.9 million crowns" in told[0]
+    assert "12.5 million crowns" in told[1]
+    assert len(told) == 2
 
 
 async def test_promise_1_every_claim_is_a_sentence_of_its_article(extractive: Answerer) -> None:
