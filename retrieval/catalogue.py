@@ -217,17 +217,15 @@ class Catalogue:
                     found[row[0]] = _article(row)
         return found
 
-    def chunk_spans(self, version_ids: Sequence[str]) -> dict[str, list[Span]]:
-        """The bounds of the chunks of these versions, in reading order."""
-        found: dict[str, list[Span]] = {}
-        columns = schema.versions.c
+    def chunked(self, version_ids: Sequence[str]) -> dict[str, tuple[Article, list[Span]]]:
+        """As `articles`, each with the bounds of its chunks in reading order."""
+        found: dict[str, tuple[Article, list[Span]]] = {}
+        columns = (*_VERSION_COLUMNS, schema.versions.c.chunk_spans)
         with reading(self.engine) as connection:
             for part in _parts(version_ids):
-                query = select(columns.version_id, columns.chunk_spans).where(
-                    columns.version_id.in_(part)
-                )
-                for version_id, spans in connection.execute(query):
-                    found[version_id] = [(start, end) for start, end in spans]
+                query = select(*columns).where(schema.versions.c.version_id.in_(part))
+                for *row, spans in connection.execute(query):
+                    found[row[0]] = _article(row), [(start, end) for start, end in spans]
         return found
 
     def chunk_counts(self, version_ids: Sequence[str]) -> dict[str, int]:

@@ -73,16 +73,15 @@ class Indexer:
 
     def _write_group(self, version_ids: Sequence[str]) -> Iterator[int]:
         """Write the chunks of some versions; yields how many were embedded, batch by batch."""
-        articles = self._catalogue.articles(version_ids)
-        spans = self._catalogue.chunk_spans(version_ids)
+        chunked = self._catalogue.chunked(version_ids)
         ids: list[str] = []
         texts: list[str] = []
         indexed: list[IndexedChunk] = []
         for version_id in version_ids:
-            article = articles[version_id]
+            article, spans = chunked[version_id]
             heading = heading_of(article)
             heading_terms = analyse(heading, article.lang)
-            for position, (start, end) in enumerate(spans[version_id]):
+            for position, (start, end) in enumerate(spans):
                 text = article.body[start:end]
                 terms = heading_terms + analyse(text, article.lang)
                 ids.append(chunk_id(version_id, position))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from retrieval.articles import Article, Excerpt
+from retrieval.articles import Excerpt
 from retrieval.catalogue import Catalogue, LiveVersion
 from retrieval.indexes import IndexPair
 from retrieval.results import CorpusFacts
@@ -43,18 +44,20 @@ class Snapshot:
         """The outlets that articles name."""
         return frozenset(v.source for v in self.versions.values() if v.source)
 
+    @cached_property
+    def _dates(self) -> list[datetime]:
+        """When the dated articles were published, oldest first."""
+        return sorted(v.published_at for v in self.versions.values() if v.published_at)
+
     def facts(self, as_of: datetime | None) -> CorpusFacts:
         """The corpus in figures, as a question asked at `as_of` sees it."""
-        dates = [
-            version.published_at
-            for version in self.versions.values()
-            if version.published_at and (as_of is None or version.published_at <= as_of)
-        ]
+        dates = self._dates
+        seen = len(dates) if as_of is None else bisect_right(dates, as_of)
         return CorpusFacts(
             version=self.revision,
             articles=len(self.versions),
             outlets=len(self.outlets),
-            newest=max(dates, default=None),
+            newest=dates[seen - 1] if seen else None,
         )
 
     def sees(self, chunk_id: str, as_of: datetime | None) -> LiveVersion | None:
@@ -67,14 +70,13 @@ class Snapshot:
     def excerpts(self, scored: list[tuple[str, float]]) -> list[Excerpt]:
         """The excerpts of these chunks, in this order, each with its whole article."""
         version_ids = list(dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in scored))
-        articles = self.catalogue.articles(version_ids)
-        spans = self.catalogue.chunk_spans(version_ids)
+        chunked = self.catalogue.chunked(version_ids)
         found: list[Excerpt] = []
         for chunk_id, score in scored:
             version_id, _, position = chunk_id.rpartition(":")
-            article: Article | None = articles.get(version_id)
-            if article is None or version_id not in spans:
+            if version_id not in chunked:
                 continue  # purged after this snapshot was taken: taken down at once
-            start, end = spans[version_id][int(position)]
+            article, spans = chunked[version_id]
+            start, end = spans[int(position)]
             found.append(Excerpt(chunk_id, article, start, end, score))
         return found

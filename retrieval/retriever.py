@@ -145,7 +145,7 @@ class _Search:
             found = self._indexes.full_text.search(groups, limit, idf=idf, as_of=self._as_of)
             return [(hit.chunk_id, hit.score) for hit in found]
 
-        return self._live(ask, self._indexes.full_text.count())
+        return self._live(ask)
 
     def _dense_leg(self) -> Hits:
         vector = embed_question(self._embedder, self._question)
@@ -154,16 +154,16 @@ class _Search:
         def ask(limit: int) -> Hits:
             return self._indexes.vectors.search(vector, limit)
 
-        return self._live(ask, self._indexes.vectors.count())
+        return self._live(ask)
 
-    def _live(self, ask: Callable[[int], Hits], stored: int) -> Hits:
+    def _live(self, ask: Callable[[int], Hits]) -> Hits:
         """The live hits of a leg, asked for more while too many of them are not live."""
         limit = self._options.candidates
         while True:
             hits = ask(limit)
             live = [hit for hit in hits if self._snapshot.sees(hit[0], self._as_of)]
             enough = len(live) * 2 >= self._options.candidates
-            if enough or len(hits) < limit or limit >= stored:
+            if enough or len(hits) < limit:
                 return live[: self._options.candidates]
             limit *= _WIDEN
 

@@ -65,8 +65,7 @@ class VectorIndex:
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """The `limit` chunks nearest to `vector`: (chunk id, cosine similarity), best first."""
-        limit = min(limit, self._collection.count())
-        if limit == 0:
+        if limit < 1:
             return []
         found = self._collection.query(
             query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
