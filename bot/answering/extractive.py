@@ -52,10 +52,11 @@ def _choose(
         added = sum(weights[word] for word in candidate.covered - covered) / total
         answers = candidate.kind >= ranked[0].kind
         close = candidate.score >= _FURTHER_SCORE * ranked[0].score
-        differs = _gives_another_figure(candidate, chosen)
-        if not (answers and close) or _repeats(candidate, chosen):
+        if not (answers and close):
             continue
-        if added >= _FURTHER_COVERAGE or differs:
+        # Two versions of a report may differ in nothing but the figure.
+        differs = _gives_another_figure(candidate, chosen)
+        if differs or (added >= _FURTHER_COVERAGE and not _repeats(candidate, chosen)):
             chosen.append(candidate)
             covered |= candidate.covered
             differing = differing or differs

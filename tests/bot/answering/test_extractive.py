@@ -11,7 +11,7 @@ from bot.answering.chain import Answerer
 from bot.answering.extractive import extract
 from bot.answering.frames import render_text
 from config.settings import Settings
-from retrieval.articles import make_article
+from retrieval.articles import Article, make_article
 from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
 from tests.conftest import HashedWords
 
@@ -59,16 +59,18 @@ async def test_promise_4_what_the_articles_do_not_hold_is_not_answered(
 
 
 async def test_figures_that_differ_are_both_told_the_newest_first(extractive: Answerer) -> None:
-    update = make_article(
-        title="Electric ferry of Norwick grows dearer",
-        source="Harbour Post",
-        published_at=datetime(2024, 5, 2, 8, tzinfo=UTC),
-        lang="en",
-        body="The electric ferry of Norwick will now cost 13.9 million crowns, the yard said. "
-        "The council is to vote again in three months.",
-    )
-    question = "How much does the electric ferry of Norwick cost?"
-    draft = await extractive.answer(search_all(question, (FERRY, BRIDGE, update)))
+    def told_on(day: int, price: str) -> Article:
+        return make_article(
+            title="The price of the island tram",
+            source="Harbour Post",
+            published_at=datetime(2024, 5, day, 8, tzinfo=UTC),
+            lang="en",
+            body=f"The island tram of Norwick will cost {price} crowns, the yard said on day {day}.",
+        )
+
+    articles = (told_on(2, "12.5 million"), told_on(9, "13.9 million"), BRIDGE)
+    question = "How much will the island tram of Norwick cost?"
+    draft = await extractive.answer(search_all(question, articles))
     told = [claim.text for claim in draft.claims]
     assert "13.9 million crowns" in told[0]
     assert "12.5 million crowns" in told[1]
