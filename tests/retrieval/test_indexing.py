@@ -1,0 +1,150 @@
+"""Chunks into both indexes, and what is left when that ends half-way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.analysis import analyse
+from retrieval.articles import make_article
+from retrieval.catalogue import Catalogue
+from retrieval.chunking import chunk_spans
+from retrieval.embeddings import embed_texts
+from retrieval.errors import IndexOutdated, ReloadCancelled
+from retrieval.index_ledger import IndexLedger
+from retrieval.indexes import IndexPair
+from retrieval.indexing import Indexer, heading_of
+from retrieval.reports import ReloadProgress
+from tests.conftest import HashedWords
+
+NOON = datetime(2024, 11, 5, 12, tzinfo=UTC)
+ARTICLES = {
+    article.version_id: article
+    for article in (
+        make_article(
+            title=f"Headline {n}", body=f"Sentence number {n} of this text. " * (30 * n + 1),
+            given_id=f"a{n}", source="Courier", published_at=NOON, lang="en",
+        )
+        for n in range(5)
+    )
+}  # fmt: skip
+SPANS = {one.version_id: chunk_spans(one.body, "en") for one in ARTICLES.values()}
+COUNTS = {version_id: len(spans) for version_id, spans in SPANS.items()}
+
+
+class Bench:
+    """A catalogue with articles, a ledger, and an index to write to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.catalogue = Catalogue.open(folder / "catalogue.db")
+        self.catalogue.stage((article, SPANS[v]) for v, article in ARTICLES.items())
+        self.ledger = IndexLedger(self.catalogue.engine)
+        self.pair = IndexPair(self.ledger.create("hashed", 1), folder, ef_search=400)
+        self.steps: list[ReloadProgress] = []
+
+    def write(self, embedder: HashedWords, *, stop_at: int | None = None, batch: int = 4) -> None:
+        def progress(step: ReloadProgress) -> None:
+            self.steps.append(step)
+            if stop_at is not None and step.done >= stop_at:
+                raise ReloadCancelled("enough")
+
+        indexer = Indexer(self.catalogue, self.ledger, self.pair, embedder, batch=batch)
+        indexer.write(COUNTS, progress)
+
+    @property
+    def complete(self) -> set[str]:
+        return self.ledger.complete(self.pair.record.id)
+
+    def found(self, *words: str) -> list[str]:
+        text = self.pair.full_text
+        return [hit.chunk_id for hit in text.search([words], 999, idf=text.idf(words))]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.pair.retire()
+    made.catalogue.close()
+
+
+def expected_ids() -> set[str]:
+    return {f"{version_id}:{n}" for version_id, count in COUNTS.items() for n in range(count)}
+
+
+def test_both_indexes_hold_every_chunk_once_with_its_heading(bench: Bench) -> None:
+    bench.write(HashedWords())
+    assert bench.complete == set(ARTICLES)
+    assert sorted(bench.found("sentenc")) == sorted(expected_ids())
+    for word in ("headlin", "courier", "novemb", "2024", "05"):
+        assert set(bench.found(word)) == expected_ids(), word
+    vectors = bench.pair.vectors.get(sorted(expected_ids()))
+    assert set(vectors) == expected_ids()
+    assert bench.pair.vectors.count() == len(expected_ids())
+    version_id, spans = next((v, s) for v, s in SPANS.items() if len(s) > 1)
+    start, end = spans[1]
+    text = f"{heading_of(ARTICLES[version_id])}\n{ARTICLES[version_id].body[start:end]}"
+    wanted = embed_texts(HashedWords(), [text])[0]
+    np.testing.assert_allclose(vectors[f"{version_id}:1"], wanted, atol=1e-5)
+
+
+def test_progress_counts_chunks_up_to_the_total(bench: Bench) -> None:
+    bench.write(HashedWords())
+    total = sum(COUNTS.values())
+    assert {step.phase for step in bench.steps} == {"embedding"}
+    assert {step.total for step in bench.steps} == {total}
+    done = [step.done for step in bench.steps]
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, total)
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 9])
+def test_what_was_given_up_half_way_is_whole_after_the_next_time(
+    bench: Bench, stop_at: int
+) -> None:
+    with pytest.raises(ReloadCancelled):
+        bench.write(HashedWords(), stop_at=stop_at)
+    assert bench.complete == set()
+    bench.write(HashedWords())
+    bench.write(HashedWords())
+    assert sorted(bench.found("sentenc")) == sorted(expected_ids())
+    assert bench.pair.vectors.count() == len(expected_ids())
+
+
+def test_work_is_made_durable_in_steps(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.indexing._WRITE_CHUNKS", 3)
+    monkeypatch.setattr("retrieval.indexing._CHECKPOINT_CHUNKS", 3)
+    with pytest.raises(ReloadCancelled):
+        bench.write(HashedWords(), stop_at=9, batch=2)
+    assert bench.complete, "the next reload goes on from here"
+    assert bench.complete < set(ARTICLES)
+    whole = {f"{v}:{n}" for v in bench.complete for n in range(COUNTS[v])}
+    assert whole <= set(bench.found("sentenc"))
+    assert set(bench.pair.vectors.get(sorted(whole))) == whole
+
+
+class Wider(HashedWords):
+    dimension = 32
+
+
+def test_vectors_of_another_dimension_are_refused(bench: Bench, tmp_path: Path) -> None:
+    bench.write(HashedWords())
+    record = bench.ledger.record(bench.pair.record.id)
+    assert record is not None
+    assert record.dimension == HashedWords.dimension
+    bench.pair.retire()
+    bench.pair = IndexPair(record, tmp_path, ef_search=400)
+    with pytest.raises(IndexOutdated, match="32 numbers, the index holds 64"):
+        bench.write(Wider())
+
+
+def test_a_heading_is_what_is_known() -> None:
+    bare = make_article(title="Only a headline", body="x")
+    assert heading_of(bare) == "Only a headline"
+    full = make_article(title="T", body="x", source="Courier", published_at=NOON)
+    assert heading_of(full) == "T\nCourier\n05 November 2024"
+    assert "novemb" in analyse(heading_of(full), "en")
