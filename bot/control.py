@@ -2,7 +2,8 @@
 
 One connection is one command. The client sends a line of JSON: `{"command", "arguments",
 "fingerprint"}`; the server answers with lines `{"progress": …}` and at last one
-`{"outcome": …}` or `{"error": …, "exit_code": …}`. A client that goes away cancels its command.
+`{"outcome": …}` or `{"error": …, "exit_code": …}`. A client that goes away cancels its command,
+and so does the owner's end.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.commands import COMMANDS, FAILED, PURPOSEFUL, Outcome, Progress, exit_code_of
+from bot.commands import COMMANDS, Outcome, Progress
 from bot.errors import ControlError
+from bot.mistakes import FAILED, WRONG_USAGE, mistake_of
 from bot.service import Service
 from config.settings import Settings
 
@@ -33,6 +35,9 @@ _MAX_PATH = 100
 _LINE_BYTES = 64 * 2**20
 #: Settings that an owner and a command must share, for both speak of one corpus.
 _SHARED = ("embedder", "sources", "corpus", "retrieval")
+#: Settings that a command must share only where it sets them: else the owner's are as good.
+_SHARED_IF_SET = ("model", "model_base_url")
+_STOPPED = "the running newsbot stopped before it answered; try again"
 
 
 def socket_path(data_dir: Path) -> Path:
@@ -48,7 +53,7 @@ def socket_path(data_dir: Path) -> Path:
 
 def fingerprint(settings: Settings) -> dict[str, Any]:
     """The settings that both sides must share, as JSON-able data."""
-    return settings.model_dump(mode="json", include=set(_SHARED))
+    return settings.model_dump(mode="json", include={*_SHARED, *_SHARED_IF_SET})
 
 
 @asynccontextmanager
@@ -61,8 +66,13 @@ async def listening(service: Service) -> AsyncIterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
 
+    at_work: set[asyncio.Task[None]] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _serve_connection(service, reader, writer)
+        task = asyncio.ensure_future(_serve_connection(service, reader, writer))
+        at_work.add(task)
+        task.add_done_callback(at_work.discard)
+        await asyncio.wait({task})
 
     previous = os.umask(0o177)
     try:
@@ -74,6 +84,11 @@ async def listening(service: Service) -> AsyncIterator[None]:
     finally:
         server.close()
         path.unlink(missing_ok=True)
+        # The indexes are let go of next: nothing may be writing to them by then.
+        for task in at_work:
+            task.cancel()
+        if at_work:
+            await asyncio.wait(at_work)
 
 
 async def call_owner(
@@ -107,11 +122,11 @@ async def call_owner(
                 raise ControlError(message["error"], message["exit_code"])
             else:
                 return Outcome(**message["outcome"])
-    except ConnectionError:
+    except (ConnectionError, ValueError):  # ValueError: it was killed in the middle of a line
         pass
     finally:
         writer.close()
-    raise ControlError("the running newsbot stopped before it answered; try again")
+    raise ControlError(_STOPPED)
 
 
 async def _serve_connection(
@@ -121,13 +136,16 @@ async def _serve_connection(
         line = await reader.readline()
         if not line:
             return  # somebody only looked whether an owner is there
-        work = asyncio.ensure_future(_carry_out(service, json.loads(line), writer))
+        work = asyncio.ensure_future(_carry_out(service, line, writer))
         gone = asyncio.ensure_future(reader.read())
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
             work.cancel()
-        gone.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
+            gone.cancel()
+            await asyncio.wait({work, gone})
+        if not work.cancelled() and (error := work.exception()):
+            raise error
     except (ConnectionError, ValueError) as error:
         logger.warning("a command through the socket came to nothing: %s", error)
     finally:
@@ -136,9 +154,8 @@ async def _serve_connection(
             await writer.wait_closed()
 
 
-async def _carry_out(
-    service: Service, request: Mapping[str, Any], writer: asyncio.StreamWriter
-) -> None:
+async def _carry_out(service: Service, line: bytes, writer: asyncio.StreamWriter) -> None:
+    """Carry out the request in `line` and send what comes of it."""
     loop = asyncio.get_running_loop()
 
     def progress(step: dict[str, Any]) -> None:
@@ -146,23 +163,45 @@ async def _carry_out(
         loop.call_soon_threadsafe(_write, writer, {"progress": step})
 
     try:
-        _check_fingerprint(service.settings, request["fingerprint"])
-        outcome = await COMMANDS[request["command"]](service, request["arguments"], progress)
+        command, arguments = _request(line, service.settings)
+        outcome = await COMMANDS[command](service, arguments, progress)
         answer: dict[str, Any] = {"outcome": asdict(outcome)}
-    except PURPOSEFUL as error:
-        answer = {"error": str(error), "exit_code": exit_code_of(error)}
-    except Exception:
-        logger.exception("the command %s failed", request.get("command"))
-        answer = {
-            "error": "the running newsbot failed at this; its log says why",
-            "exit_code": FAILED,
-        }
+    except Exception as error:
+        mistake = mistake_of(error, service.settings.data_dir)
+        if mistake is None:
+            logger.exception("a command through the socket failed")
+            answer = {
+                "error": "the running newsbot failed at this; its log says why",
+                "exit_code": FAILED,
+            }
+        else:
+            answer = {"error": mistake.text, "exit_code": mistake.exit_code}
     await _send(writer, answer)
+
+
+def _request(line: bytes, settings: Settings) -> tuple[str, dict[str, Any]]:
+    """The command and its arguments; raises ControlError for what is none, or not for us."""
+    try:
+        request = json.loads(line)
+        command, arguments = request["command"], request["arguments"]
+        theirs = request["fingerprint"]
+        known = command in COMMANDS and isinstance(arguments, dict) and isinstance(theirs, dict)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        known = False
+    if not known:
+        raise ControlError(
+            "the running newsbot does not know this command: it may be of another version; "
+            "restart it",
+            WRONG_USAGE,
+        )
+    _check_fingerprint(settings, theirs)
+    return command, arguments
 
 
 def _check_fingerprint(settings: Settings, theirs: Mapping[str, Any]) -> None:
     for name, ours in fingerprint(settings).items():
-        if theirs.get(name) != ours:
+        unset = name in _SHARED_IF_SET and theirs.get(name) is None
+        if theirs.get(name) != ours and not unset:
             raise ControlError(
                 f"the running newsbot was started with another setting of {name}: use the same "
                 "settings, or restart it"
@@ -171,7 +210,8 @@ def _check_fingerprint(settings: Settings, theirs: Mapping[str, Any]) -> None:
 
 def _write(writer: asyncio.StreamWriter, message: object) -> None:
     if not writer.is_closing():
-        writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+        # In ASCII, so that a path of bytes that are not UTF-8 travels too.
+        writer.write(json.dumps(message).encode() + b"\n")
 
 
 async def _send(writer: asyncio.StreamWriter, message: object) -> None:

@@ -21,6 +21,7 @@ from retrieval.ownership import PATIENCE, owning
 Say = Callable[[str], None]
 
 _POLL_SECONDS = 0.2
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def carry_out(
@@ -100,13 +101,22 @@ async def staying_owner(loaded: LoadedSettings, say: Say) -> AsyncIterator[Servi
 
 
 def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run `work`, which ends soon after its event is set: by Ctrl-C or a polite kill."""
+    """Run `work`, which ends soon after its event is set: by Ctrl-C or a polite kill.
+
+    A second one ends the process at once, as it would any other.
+    """
 
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
+
+        def end() -> None:
+            stop.set()
+            for number in _ENDING:
+                loop.remove_signal_handler(number)
+
+        for number in _ENDING:
+            loop.add_signal_handler(number, end)
         await work(stop)
 
     asyncio.run(run())
