@@ -111,22 +111,16 @@ class Service:
             retrieval = await self.search(question, as_of=as_of)
             searched = time.perf_counter()
             draft = await answerer.answer(retrieval, on_claim=on_claim)
-            cited = {citation.article_id for citation in draft.citations}
-            if not await asyncio.to_thread(self.corpus.taken_down, cited):
-                break  # else an admin took one of them down meanwhile: answer without it
-        now = time.perf_counter()
-        answer = _answer(
-            draft,
-            retrieval,
-            Timings(
+            now = time.perf_counter()
+            timings = Timings(
                 understand=round(retrieval.understand_ms, 1),
                 retrieve=round(retrieval.retrieve_ms, 1),
                 answer=round((now - searched) * 1_000, 1),
                 total=round((now - started) * 1_000, 1),
-            ),
-        )
-        await asyncio.to_thread(self._write_log, answer, draft, retrieval)
-        return answer, retrieval
+            )
+            answer = _answer(draft, retrieval, timings)
+            if await asyncio.to_thread(self._write_log, answer, draft, retrieval):
+                return answer, retrieval
 
     async def reload(
         self,
@@ -193,7 +187,11 @@ class Service:
         """Close the corpus."""
         self.corpus.close()
 
-    def _write_log(self, answer: Answer, draft: Draft, retrieval: Retrieval) -> None:
+    def _write_log(self, answer: Answer, draft: Draft, retrieval: Retrieval) -> bool:
+        """Log an answer; false, and nothing logged, where an article in it was just taken down.
+
+        Looking after writing leaves no moment in which a removal and its purge can slip through.
+        """
         record = AnswerRecord(
             answer_id=answer.answer_id,
             asked_at=datetime.now(UTC),
@@ -212,6 +210,12 @@ class Service:
             output_tokens=draft.usage.output_tokens if draft.usage else None,
         )
         self._log.write(record, to_json(record))
+        self._log.forget_older(self.settings.answering.keep_days)
+        shown = {one.article_id for one in (*answer.citations, *answer.nearest)}
+        if not self.corpus.taken_down(shown):
+            return True
+        self._log.delete(answer.answer_id)
+        return False
 
 
 def _answer(draft: Draft, retrieval: Retrieval, timings: Timings) -> Answer:

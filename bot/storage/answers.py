@@ -88,6 +88,11 @@ class AnswerLog:
             )
         return dict(record)
 
+    def delete(self, answer_id: str) -> None:
+        """Delete one answer, if it is there."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(answers).where(answers.c.answer_id == answer_id))
+
     def purge_article(self, article_id: str) -> int:
         """Delete every answer that cites, names or was made from an article; returns how many."""
         concerned = select(answer_articles.c.answer_id).where(
