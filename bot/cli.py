@@ -5,7 +5,7 @@ Heavy libraries are imported by the commands that need them, so that `newsbot --
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,19 +14,26 @@ from typing import Annotated, Any
 import typer
 
 from bot import terminal
+from bot.command_group import Commands, WrongUsage, show_version, usage_of
 from bot.command_line import (
     carry_out,
     command_line,
+    exit_with,
     finish,
     given_sources,
+    headlines_of,
     load,
     open_catalogue,
+    parsed_articles,
     read_evaluation,
     show_data,
+    storable,
+    with_refused,
 )
 
 app = typer.Typer(
     name="newsbot",
+    cls=Commands,
     help="Answers questions about the news from the articles you load, with cited excerpts.",
     no_args_is_help=True,
     rich_markup_mode=None,  # rich help costs a quarter of a second
@@ -51,14 +58,12 @@ def common(
     model: Annotated[
         str | None, typer.Option(help="Language model as provider:name (NEWSBOT_MODEL).")
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=show_version, is_eager=True),
+    ] = False,
 ) -> None:
     """Options of every command; see `newsbot config` for all settings."""
-    if version:
-        from importlib.metadata import version as installed
-
-        terminal.show(f"newsbot {installed('newsbot')}")
-        raise typer.Exit
     command_line(data_dir=data_dir, model=model)
 
 
@@ -114,12 +119,14 @@ def reload(
     from bot.json_shapes import to_json
 
     loaded = load()
-    given = [to_json(source) for source in given_sources(loaded, sources)] if sources else None
+    given, refused = given_sources(loaded, sources) if sources else (None, [])
     outcome = carry_out(
         "reload",
-        {"sources": given, "full": full, "force": force, "dry_run": dry_run},
+        {"sources": to_json(given), "full": full, "force": force, "dry_run": dry_run},
         loaded=loaded,
     )
+    if refused:
+        outcome = with_refused(outcome, refused)
     finish(outcome, as_json, lambda report: terminal.show_report(report, dry_run=dry_run))
 
 
@@ -140,7 +147,7 @@ def forget(
 ) -> None:
     """Drop a source with its articles; what other sources hold too stays."""
     loaded = load()
-    [known] = given_sources(loaded, [source])
+    [known], _ = given_sources(loaded, [source])
     outcome = carry_out("forget", {"name": known.name}, loaded=loaded)
     finish(outcome, as_json, lambda report: terminal.show_report(report, dry_run=False))
 
@@ -154,7 +161,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Take one article down at once and for good."""
-    outcome = carry_out("remove", {"article_id": article_id, "purge": purge})
+    outcome = carry_out("remove", {"article_id": storable(article_id), "purge": purge})
 
     def tell(data: Mapping[str, Any]) -> None:
         terminal.show(f"{data['article_id']} is taken down for good.")
@@ -177,7 +184,10 @@ def articles(
         raise typer.BadParameter("--version needs the id of an article")
     with open_catalogue() as corpus:
         if article_id is not None:
-            article = article_json(corpus.catalogue.article(article_id, version))
+            stored = corpus.catalogue.article(
+                storable(article_id), None if version is None else storable(version)
+            )
+            article = article_json(stored)
             show_data(article, as_json, terminal.show_article)
             return
         listed = [
@@ -193,28 +203,14 @@ def parse(
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a source would yield, loading nothing."""
-    from bot.json_shapes import article_json
-    from retrieval.articles import SkippedItem
-    from retrieval.gathering import with_language
-    from retrieval.sources.reading import read_source
-    from retrieval.sources.source import limits_from_settings, source_from_argument
-
-    loaded = load()
-    source = source_from_argument(file, Path.cwd())
-    found: dict[str, Any] = {}
-    for item in read_source(source, limits_from_settings(loaded.settings.corpus)):
-        if isinstance(item, SkippedItem):
-            terminal.say(f"{item.where}: {item.reason}")
-        else:
-            found[item.article.id] = article_json(with_language(item.article))
 
     def tell(parsed: list[Mapping[str, Any]]) -> None:
         for article in parsed:
             terminal.show_article(article)
             terminal.show("\n" + "─" * 72 + "\n")
-        terminal.show(f"{len(parsed)} articles")
+        terminal.show(f"{len(parsed)} article{'' if len(parsed) == 1 else 's'}")
 
-    show_data(list(found.values()), as_json, tell)
+    show_data(parsed_articles(file), as_json, tell)
 
 
 @app.command()
@@ -276,8 +272,11 @@ def explain(
     from bot.app import open_bot_database
     from bot.storage.answers import AnswerLog
 
-    record = AnswerLog(open_bot_database(load())).read(answer_id)
-    show_data(record, as_json, terminal.show_record)
+    loaded = load()
+    record = AnswerLog(open_bot_database(loaded)).read(storable(answer_id))
+    with open_catalogue(loaded) as corpus:
+        headlines = headlines_of(corpus, record)
+    show_data(record, as_json, lambda data: terminal.show_record(data, headlines))
 
 
 @app.command()
@@ -290,16 +289,13 @@ def config(as_json: AsJson = False) -> None:
 
 def main() -> None:
     """Run the command line: mistakes become one line on standard error and an exit code."""
-    from bot.command_line import exit_with
-
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no character may end a command
+            stream.reconfigure(errors="replace")
     try:
-        app()
-    except KeyboardInterrupt:
-        terminal.say("interrupted; nothing was changed that was not reported")
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader of a pipe left, as `head` does; Python's own flush at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        sys.exit(app(standalone_mode=False))
+    except WrongUsage as error:
+        terminal.say(usage_of(error))
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the outermost handler
         exit_with(error)

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -47,53 +48,77 @@ def load() -> LoadedSettings:
 
 
 @contextmanager
-def open_catalogue() -> Iterator[Corpus]:
+def open_catalogue(loaded: LoadedSettings | None = None) -> Iterator[Corpus]:
     """The corpus for what the catalogue alone can tell; its indexes stay untouched."""
     from bot.app import open_corpus
 
-    corpus = open_corpus(load())
+    corpus = open_corpus(loaded or load())
     try:
         yield corpus
     finally:
         corpus.close()
 
 
-def given_sources(loaded: LoadedSettings, texts: Sequence[str]) -> list[Source]:
+def given_sources(
+    loaded: LoadedSettings, texts: Sequence[str]
+) -> tuple[list[Source], list[dict[str, str]]]:
     """The sources meant by these texts: known names first, else paths and globs.
 
-    Raises SourceError for what can be none.
+    The second list holds what can be none, as `skipped` of a reload gives it. Raises SourceError
+    where nothing else was given.
     """
-    from bot.app import open_corpus
+    from retrieval.errors import SourceError
+
+    with open_catalogue(loaded) as corpus:
+        known = corpus.known_sources()
+    found: list[Source] = []
+    refused: list[dict[str, str]] = []
+    for text in texts:
+        try:
+            source = known.get(text) or _source_at(text)
+        except SourceError as error:
+            shown = storable(text)
+            refused.append({"source": shown, "where": shown, "reason": str(error)})
+        else:
+            found.append(known.get(source.name, source))
+    if not found:
+        raise SourceError("\n".join(one["reason"] for one in refused))
+    return found, refused
+
+
+def _source_at(text: str) -> Source:
     from retrieval.errors import SourceError
     from retrieval.sources.source import printable, source_from_argument
 
-    corpus = open_corpus(loaded)
-    try:
-        known = corpus.known_sources()
-    finally:
-        corpus.close()
-    found: list[Source] = []
-    for text in texts:
-        source = known.get(text) or source_from_argument(text, Path.cwd())
-        if printable(source.location) != source.location:
-            raise SourceError(
-                f"{printable(source.location)}: this name is not UTF-8 and cannot be remembered; "
-                "rename it, or give the folder that it lies in"
-            )
-        found.append(known.get(source.name, source))
-    return found
+    source = source_from_argument(text, Path.cwd())
+    if printable(source.location) != source.location:
+        raise SourceError(
+            f"{printable(source.location)}: this name is not UTF-8 and cannot be remembered; "
+            "rename it, or give the folder that it lies in"
+        )
+    return source
 
 
 def carry_out(
     command: str, arguments: Mapping[str, Any], *, loaded: LoadedSettings | None = None
 ) -> Outcome:
     """The outcome of a command that needs the indexes, with a progress bar while it works."""
-    from bot.running import carry_out as run
-
     if arguments.get("as_of") is not None:
         _check_as_of(arguments["as_of"])
+    from bot.running import carry_out as run
+
     with terminal.progress_bar() as progress:
         return run(loaded or load(), command, arguments, progress=progress, say=terminal.say)
+
+
+def with_refused(outcome: Outcome, refused: Sequence[dict[str, str]]) -> Outcome:
+    """The outcome of a reload, with what was given and can be no source; it failed thereby."""
+    return replace(
+        outcome,
+        data={**outcome.data, "skipped": [*refused, *outcome.data["skipped"]]},
+        messages=[*(one["reason"] for one in refused), *outcome.messages],
+        exit_code=1,
+    )
 
 
 def finish(outcome: Outcome, as_json: bool, tell: Callable[[Any], None]) -> None:
@@ -115,8 +140,41 @@ def show_data(data: Any, as_json: bool, tell: Callable[[Any], None]) -> None:
 
 
 def storable(text: str) -> str:
-    """An argument as text that a database takes: bytes that are not UTF-8 become U+FFFD."""
+    """An argument as text that a database takes: a byte that is not UTF-8 becomes "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def headlines_of(corpus: Corpus, record: Mapping[str, Any]) -> dict[str, str]:
+    """The headlines of the excerpts that an answer was made from, where they are still stored."""
+    versions = {
+        excerpt["chunk_id"]: excerpt["chunk_id"].rpartition(":")[0]
+        for excerpt in record["excerpts"]
+    }
+    stored = corpus.catalogue.articles(sorted(set(versions.values())))
+    return {
+        chunk: stored[version].title for chunk, version in versions.items() if version in stored
+    }
+
+
+def parsed_articles(text: str) -> list[dict[str, Any]]:
+    """The articles that a source would yield, as JSON; the last wins where two have one id.
+
+    What is passed over is said. Raises SourceError where it cannot be opened.
+    """
+    from bot.json_shapes import article_json
+    from retrieval.articles import SkippedItem
+    from retrieval.gathering import with_language
+    from retrieval.sources.reading import read_source
+    from retrieval.sources.source import limits_from_settings, source_from_argument
+
+    limits = limits_from_settings(load().settings.corpus)
+    found: dict[str, dict[str, Any]] = {}
+    for item in read_source(source_from_argument(text, Path.cwd()), limits):
+        if isinstance(item, SkippedItem):
+            terminal.say(f"{item.where}: {item.reason}")
+        else:
+            found[item.article.id] = article_json(with_language(item.article))
+    return list(found.values())
 
 
 def read_evaluation(path: Path) -> dict[str, Any]:
@@ -139,9 +197,10 @@ def exit_with(error: Exception) -> NoReturn:
     from bot.mistakes import FAILED, mistake_of
     from config.loading import SettingsError, load_settings
 
-    data_dir = Path()
-    if not isinstance(error, SettingsError):
+    try:
         data_dir = load_settings(_overrides).settings.data_dir
+    except (SettingsError, OSError):  # then the error came before there was a data folder
+        data_dir = Path()
     mistake = mistake_of(error, data_dir)
     if mistake is not None:
         terminal.say(mistake.text)

@@ -13,7 +13,10 @@ Noun = TypeVar("Noun")
 
 
 def to_json(value: object) -> Any:
-    """JSON-able data with the fields of a dataclass or model, or of a list of them."""
+    """JSON-able data with the fields of a dataclass or model, or of a list of them.
+
+    A moment is written one way in all shapes: ISO 8601 in UTC, ending in Z.
+    """
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
     return _adapter(type(value)).dump_python(value, mode="json")
@@ -32,7 +35,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "version_id": article.version_id,
         "title": article.title,
         "source": article.source,
-        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "published_at": to_json(article.published_at),
         "url": article.url,
         "section": article.section,
         "author": article.author,
@@ -59,7 +62,7 @@ def excerpt_json(rank: int, excerpt: Excerpt) -> dict[str, Any]:
         "chunk_id": excerpt.chunk_id,
         "title": article.title,
         "source": article.source,
-        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "published_at": to_json(article.published_at),
         "url": article.url,
         "text": excerpt.text,
         "start": excerpt.start,

@@ -3,50 +3,55 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
     from bot.commands import Progress
 
 _WIDTH = 100
 _UNDATED = "undated"
+#: What a terminal may take as an order to it; an article's text must never be one.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_OPENING_QUOTES = "\"'“”„«»‘‚「『"
 
 
 def say(message: str) -> None:
     """One line to standard error: progress, remarks, mistakes."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{_harmless(message)}\n")
     sys.stderr.flush()
 
 
 def show(text: str = "") -> None:
     """One line, or several, to standard output."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{_harmless(text)}\n")
 
 
 def show_json(data: object) -> None:
     """The data of the JSON contract, alone on standard output."""
-    show(json.dumps(data, ensure_ascii=False, indent=2))
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(data, ensure_ascii=not unicode, indent=2)
+    # JSON escapes the control characters of ASCII itself, but not those above.
+    sys.stdout.write(_CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text) + "\n")
 
 
 def show_answer(answer: Mapping[str, Any]) -> None:
     """An answer: its sentences, then each citation with the excerpt it rests on."""
-    if answer["degraded"]:
-        say(f"! {answer['degraded']}")
     show(_wrapped(answer["text"]))
     for citation in answer["citations"]:
         show()
         show(f"[{citation['n']}] {_headline(citation)}")
         if citation["url"]:
             show(f"    {citation['url']}")
-        show(_wrapped(f"“{citation['quote']}”", "    "))
+        show(_wrapped(_quoted(citation["quote"]), "    "))
 
 
 def show_excerpts(excerpts: Sequence[Mapping[str, Any]]) -> None:
@@ -73,13 +78,16 @@ def show_article(article: Mapping[str, Any]) -> None:
 
 def show_articles(articles: Sequence[Mapping[str, Any]]) -> None:
     """A table of articles."""
+    if not articles:
+        show("No articles yet: load some with `newsbot reload PATH`.")
+        return
     table = _table("Date", "Outlet", "Headline", "Id")
     for article in articles:
         table.add_row(
             _day(article["published_at"]), article["source"] or "–", article["title"], article["id"]
         )
-    _console().print(table)
-    show(f"{len(articles)} articles")
+    _show_table(table)
+    show(f"{_count(len(articles), 'article')}")
 
 
 def show_sources(sources: Sequence[Mapping[str, Any]]) -> None:
@@ -90,21 +98,20 @@ def show_sources(sources: Sequence[Mapping[str, Any]]) -> None:
     table = _table("Source", "Articles", "Last read", "Location")
     for source in sources:
         name = source["name"] if source["in_settings"] else f"{source['name']} (given by path)"
-        last_read = source["last_read"]
-        when = last_read[:16].replace("T", " ") if last_read else "never"
+        when = _minute(source["last_read"]) if source["last_read"] else "never"
         table.add_row(name, str(source["articles"]), when, source["location"])
-    _console().print(table)
+    _show_table(table)
 
 
 def show_status(status: Mapping[str, Any]) -> None:
     """The corpus in figures, then what is wrong."""
     last_reload = status["last_reload"]
+    chunks = _count(status["chunks"], "chunk")
     show(f"corpus version  {status['corpus_version']}")
-    show(f"articles        {status['articles']}  ({status['chunks']} chunks)")
+    show(f"articles        {status['articles']}  ({chunks})")
     show(f"sources         {len(status['sources'])}")
     show(f"embedder        {status['embedder']}")
-    when = last_reload[:16].replace("T", " ") + " UTC" if last_reload else "never"
-    show(f"last reload     {when}")
+    show(f"last reload     {_minute(last_reload) if last_reload else 'never'}")
     for part, health in status["health"].items():
         show(f"{part:<15} {health}")
 
@@ -129,7 +136,7 @@ def show_settings(values: Sequence[Mapping[str, Any]]) -> None:
         shown = value["value"]
         text = "–" if shown is None else shown if isinstance(shown, str) else json.dumps(shown)
         table.add_row(value["variable"], text, value["origin"])
-    _console().print(table)
+    _show_table(table)
 
 
 def show_evaluation(result: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> None:
@@ -146,28 +153,35 @@ def show_evaluation(result: Mapping[str, Any], other: Mapping[str, Any] | None =
             base = _row_of(before, name)
             cells = [_figure(row[metric], base.get(metric)) for metric in metrics]
             table.add_row(name, str(row["n"]), *cells)
-        _console().print(table)
+        _show_table(table)
 
 
-def show_record(record: Mapping[str, Any]) -> None:
-    """How an answer came about: the question, what was found, what was said, what was refused."""
+def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None:
+    """How an answer came about: the question, what was found, what was said, what was refused.
+
+    `headlines` are those of the excerpts by chunk id, where the articles are still stored.
+    """
     answer = record["answer"]
     show(f"Question ({record['language']}): {record['question']}")
-    when = record["asked_at"][:19].replace("T", " ")
-    show(f"Asked {when} UTC of corpus version {answer['corpus_version']}, as of {record['as_of']}")
-    show(f"Status {answer['status']}, model {answer['model']}, prompt {record['prompt_hash']}")
+    as_of = f", as of {_minute(record['as_of'])}" if record["as_of"] else ""
+    show(f"Asked {_minute(record['asked_at'])} of corpus version {answer['corpus_version']}{as_of}")
+    prompt = f", prompt {record['prompt_hash']}" if record["prompt_hash"] else ""
+    show(f"Status {answer['status']}, model {answer['model']}{prompt}")
     if record["input_tokens"] is not None:
         show(f"Tokens: {record['input_tokens']} in, {record['output_tokens']} out")
-    signals = ", ".join(f"{name} {value:.2f}" for name, value in record["signals"].items())
-    show(f"Signals: {signals}")
+    signals = ", ".join(
+        f"{name.replace('_', ' ')} {value:.2f}" for name, value in record["signals"].items()
+    )
+    show(f"Signals (0 to 1, higher is better): {signals}")
     show("\nExcerpts that it was made from:")
     for rank, excerpt in enumerate(record["excerpts"], start=1):
-        show(f"{rank:3}. {excerpt['chunk_id']}  ({excerpt['score']:.3f})")
+        headline = headlines.get(excerpt["chunk_id"], "(no longer stored)")
+        show(f"{rank:3}. {headline}  [{excerpt['chunk_id']}]  ({excerpt['score']:.3f})")
     if record["dropped"]:
         show("\nClaims that were refused:")
         for dropped in record["dropped"]:
             show(_wrapped(f"– {dropped['claim']}: {dropped['reason']}", "  "))
-    show()
+    show("\nAnswer:")
     show_answer(answer)
 
 
@@ -228,13 +242,31 @@ def _row_of(part: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
     return row
 
 
+def _minute(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _quoted(quote: str) -> str:
+    """A quote in quotation marks, unless it begins with some of its own."""
+    return quote if quote[:1] in _OPENING_QUOTES else f"“{quote}”"
+
+
+def _harmless(text: str) -> str:
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _wrapped(text: str, indent: str = "") -> str:
+    width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 0)).columns)
     lines: list[str] = []
     for line in text.split("\n"):
         lines.extend(
             textwrap.wrap(
                 line,
-                _WIDTH,
+                max(width, 40),
                 initial_indent=indent,
                 subsequent_indent=indent,
                 break_long_words=False,
@@ -249,14 +281,18 @@ def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
-def _console() -> Console:
-    """Standard output as wide as the terminal; piped, wide enough that nothing is folded."""
+def _show_table(table: Table) -> None:
+    """A table as wide as the terminal; piped, so wide that nothing is folded."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    console = Console(width=width, markup=False, highlight=False, color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    show("\n".join(line.rstrip() for line in capture.get().splitlines()))
