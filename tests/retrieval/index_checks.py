@@ -1,0 +1,70 @@
+"""What must hold of a corpus and its indexes after every change, whatever came before."""
+
+from __future__ import annotations
+
+from retrieval.analysis import analyse
+from retrieval.catalogue import LiveVersion
+from retrieval.chunking import chunk_id
+from retrieval.corpus import Corpus
+from retrieval.live import Snapshot
+
+
+def live(corpus: Corpus) -> dict[str, str]:
+    """The body of each live article, by its id."""
+    _, versions = corpus.catalogue.live()
+    articles = corpus.catalogue.articles([version.version_id for version in versions])
+    assert len(articles) == len(versions), "a live version has no text"
+    by_id = {article.id: article.body for article in articles.values()}
+    assert len(by_id) == len(versions), "an article is live in two versions"
+    return by_id
+
+
+def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
+    """Both indexes hold every live chunk exactly once, and once `swept` nothing unheard of."""
+    with corpus.snapshot() as snapshot:
+        if not snapshot.versions:
+            return
+        assert snapshot.indexes is not None
+        wanted = [
+            chunk_id(version.version_id, position)
+            for version in snapshot.versions.values()
+            for position in range(version.chunks)
+        ]
+        assert set(snapshot.indexes.vectors.get(wanted)) == set(wanted)
+        found = everything_in_full_text(snapshot)
+        assert len(found) == len(set(found)), "a chunk stands in full text twice"
+        assert set(wanted) <= set(found)
+        excerpts = snapshot.excerpts([(chunk, 1.0) for chunk in wanted])
+        assert len(excerpts) == len(wanted)
+        if swept:
+            assert len(found) == snapshot.indexes.vectors.count()
+            assert set(found) <= kept_chunks(corpus)
+
+
+def everything_in_full_text(snapshot: Snapshot) -> list[str]:
+    """Every chunk that the words of the live articles find, live or not."""
+    assert snapshot.indexes is not None
+    text = snapshot.indexes.full_text
+    articles = snapshot.catalogue.articles(list(snapshot.versions))
+    words = {term for article in articles.values() for term in analyse(article.title, article.lang)}
+    hits = text.search([(word,) for word in words], text.count() + 9, idf=text.idf(words))
+    assert len(hits) == text.count(), "every chunk carries its headline"
+    return [hit.chunk_id for hit in hits]
+
+
+def kept_chunks(corpus: Corpus) -> set[str]:
+    """The chunks of all versions that the kept generations hold."""
+    from sqlalchemy import select
+
+    from retrieval import schema
+
+    with corpus.catalogue.engine.connect() as connection:
+        versions = set(connection.scalars(select(schema.membership.c.version_id)))
+    counts = corpus.catalogue.chunk_counts(sorted(versions))
+    return {chunk_id(version, n) for version, count in counts.items() for n in range(count)}
+
+
+def only(versions: dict[str, LiveVersion], article_id: str) -> LiveVersion:
+    """The live version of an article."""
+    [version] = [one for one in versions.values() if one.article_id == article_id]
+    return version
