@@ -211,7 +211,8 @@ class Service:
         )
         self._log.write(record, to_json(record))
         self._log.forget_older(self.settings.answering.keep_days)
-        shown = {one.article_id for one in (*answer.citations, *answer.nearest)}
+        shown = {citation.article_id for citation in answer.citations}
+        shown |= {nearest.article_id for nearest in answer.nearest}
         if not self.corpus.taken_down(shown):
             return True
         self._log.delete(answer.answer_id)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answers import Answer
+from bot.errors import QuestionError
 from bot.json_shapes import excerpt_json, to_json
+from retrieval.errors import QuestionFileError
 from retrieval.evaluation import Question, grouped, load_questions, mean, score, summarise
 from retrieval.results import Retrieval
 
@@ -50,17 +52,18 @@ async def evaluate_file(
     with ExitStack() as files:
         out = files.enter_context(dump.open("w", encoding="utf-8")) if dump else None
         for number, question in enumerate(questions, start=1):
-            if retrieval_only:
-                retrieval = await service.search(question.text, as_of=question.asked_at)
-                answer = None
-            else:
-                one, retrieval = await _ask(service, question)
+            try:
+                one, retrieval = await _ask(service, question, retrieval_only)
+            except QuestionError as error:
+                raise QuestionFileError(
+                    f"{path}: question {question.id} cannot be asked: {error}"
+                ) from None
+            if one:
                 asked.append((question, one))
-                answer = one.answer
             if question.answerable:
                 found.append((question, score(question, retrieval.excerpts)))
             if out:
-                out.write(_dumped(question, retrieval, answer) + "\n")
+                out.write(_dumped(question, retrieval, one.answer if one else None) + "\n")
             progress(number, len(questions))
     return {
         "n": len(questions),
@@ -73,7 +76,11 @@ async def evaluate_file(
     }
 
 
-async def _ask(service: Service, question: Question) -> tuple[Asked, Retrieval]:
+async def _ask(
+    service: Service, question: Question, retrieval_only: bool
+) -> tuple[Asked | None, Retrieval]:
+    if retrieval_only:
+        return None, await service.search(question.text, as_of=question.asked_at)
     started = time.perf_counter()
     answer, retrieval = await service.ask_with_search(question.text, as_of=question.asked_at)
     milliseconds = (time.perf_counter() - started) * 1_000
@@ -84,8 +91,8 @@ def _verified(service: Service, answer: Answer) -> float | None:
     """The share of claims all of whose quotes stand in the stored versions, read afresh."""
     versions = service.corpus.catalogue.articles([c.version_id for c in answer.citations])
     holds = {
-        citation.n: versions[citation.version_id].body[citation.start : citation.end]
-        == citation.quote
+        citation.n: (version := versions.get(citation.version_id)) is not None
+        and version.body[citation.start : citation.end] == citation.quote
         for citation in answer.citations
     }
     return mean(float(all(holds[n] for n in claim.citations)) for claim in answer.claims)
