@@ -6,12 +6,16 @@ outcome with its signals, which the answerer needs.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForRetrieverRun,
+    CallbackManagerForRetrieverRun,
+)
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
@@ -89,6 +93,18 @@ class NewsRetriever(BaseRetriever):
         """LangChain's way in: one document an excerpt, with what a citation needs beside it."""
         found = self.retrieve(query, as_of=as_of, top=top).excerpts
         return [_document(excerpt) for excerpt in found]
+
+    async def _aget_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: AsyncCallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+        as_of: datetime | None = None,
+        top: int | None = None,
+    ) -> list[Document]:
+        """The same for `ainvoke`; LangChain's own would drop `as_of` and `top`."""
+        retrieval = await asyncio.to_thread(self.retrieve, query, as_of=as_of, top=top)
+        return [_document(excerpt) for excerpt in retrieval.excerpts]
 
 
 class _Search:
