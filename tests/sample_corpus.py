@@ -1,0 +1,88 @@
+"""The sample articles as a corpus, loaded once by the command itself with the default embedder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from retrieval import embeddings
+from tests.newsbot import newsbot
+
+SAMPLE_ARTICLES = Path(__file__).resolve().parents[1] / "docs" / "sample_articles"
+#: How many articles the three files hold.
+SAMPLE_COUNT = 16
+
+_load_embedder = embeddings.load_embedder
+
+
+@cache
+def embedder_once(name: str) -> Embeddings:
+    """The embedder of this name, loaded once a process: each load costs a second."""
+    return _load_embedder(name)
+
+
+@cache
+def _built(base: Path) -> Path:
+    folder = base / "sample-corpus"
+    with _clean_environment(base):
+        result = newsbot("--data-dir", str(folder), "reload", str(SAMPLE_ARTICLES))
+    assert result.code == 0, result.err
+    return folder
+
+
+@contextmanager
+def _clean_environment(folder: Path) -> Iterator[None]:
+    """No settings but the defaults, the embedder loaded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("NEWSBOT_"):
+                patch.delenv(name)
+        patch.chdir(folder)
+        patch.setattr(embeddings, "load_embedder", embedder_once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sample_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample articles, shared by all tests: not to be changed."""
+    return _built(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def data_dir(
+    sample_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: None
+) -> Path:
+    """The data folder of the settings: a copy of the sample corpus that a test may change."""
+    folder = tmp_path / "data"
+    shutil.copytree(sample_corpus, folder)
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def shared_data_dir(
+    sample_corpus: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: None
+) -> Path:
+    """The data folder of the settings: the shared sample corpus, for commands that only read."""
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(sample_corpus))
+    return sample_corpus
+
+
+@pytest.fixture
+def empty_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: None) -> Path:
+    """The data folder of the settings, with nothing in it."""
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def one_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that run in this process share one loaded embedder."""
+    monkeypatch.setattr(embeddings, "load_embedder", embedder_once)
