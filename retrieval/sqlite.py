@@ -30,6 +30,8 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is purged is overwritten, not only unlinked; not every build does so by itself.
+        connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
