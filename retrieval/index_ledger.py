@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, delete, insert, select, update
 
@@ -16,7 +17,9 @@ from retrieval import schema
 from retrieval.catalogue import now_text
 from retrieval.databases import reading, upsert
 from retrieval.errors import IndexOutdated
-from retrieval.vectors import Vectors
+
+if TYPE_CHECKING:
+    from retrieval.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)

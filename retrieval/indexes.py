@@ -6,10 +6,10 @@ import re
 import shutil
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from retrieval.full_text import FullTextIndex
-from retrieval.index_ledger import IndexRecord
-from retrieval.vectors import VectorIndex
+if TYPE_CHECKING:
+    from retrieval.index_ledger import IndexRecord
 
 #: How `index_ledger` names an index; other folders beside them are somebody else's.
 _INDEX_ID = re.compile(r"[0-9a-f]{12}")
@@ -22,6 +22,9 @@ class IndexPair:
     """
 
     def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
+        from retrieval.full_text import FullTextIndex
+        from retrieval.vectors import VectorIndex
+
         self.record = record
         self._folders = index_folders(data_dir, record.id)
         self.vectors = VectorIndex.open(self._folders[0], ef_search=ef_search)
