@@ -1,0 +1,79 @@
+"""The settings' own rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from config.loading import setting_names
+from config.settings import Settings, TelegramSettings
+
+
+def test_every_setting_is_described() -> None:
+    def undescribed(model: type[BaseModel]) -> list[str]:
+        missing: list[str] = []
+        for name, field in model.model_fields.items():
+            inner = field.annotation
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                missing.extend(undescribed(inner))
+            elif not field.description or not field.description.endswith("."):
+                missing.append(f"{model.__name__}.{name}")
+        return missing
+
+    assert undescribed(Settings) == []
+    assert len(setting_names()) > 25
+
+
+def test_defaults_are_valid_and_offline() -> None:
+    settings = Settings()
+    assert (settings.model, settings.embedder) == (None, "use-multilingual")
+    assert not settings.tracing
+    assert settings.telegram.token is None
+    with pytest.raises(ValidationError):
+        setattr(settings, "model", "openai:x")  # noqa: B010 - mypy knows that it is frozen
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        ("1,2", (1, 2)), ("[1, 2]", (1, 2)), ("1 2", (1, 2)), (7, (7,)), ([1, "2"], (1, 2)),
+        ("", ()), ("[]", ()),
+    ],
+)  # fmt: skip
+def test_admin_ids_are_given_in_any_list(given: Any, ids: tuple[int, ...]) -> None:
+    assert TelegramSettings(admin_ids=given).admin_ids == ids
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"base_url": "https://api.telegram.org"},
+        {"webhook_url": "https://bot.example"},
+        {"webhook_port": 0},
+        {"admin_ids": "me"},
+        {"unknown": 1},
+    ],
+)
+def test_what_cannot_work_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TelegramSettings(**wrong)
+
+
+def test_a_webhook_needs_its_secret() -> None:
+    given = TelegramSettings(webhook_url="https://bot.example", webhook_secret=SecretStr("x" * 20))
+    assert given.webhook_url == "https://bot.example"
+    assert TelegramSettings(webhook_url="", token="").webhook_url is None
+
+
+def test_secrets_are_not_shown_by_printing() -> None:
+    settings = Settings(model_api_key=SecretStr("sk-very-secret"))
+    assert "sk-very-secret" not in repr(settings)
+    assert "sk-very-secret" not in settings.model_dump_json()
+
+
+def test_two_sources_of_one_name_are_refused() -> None:
+    source = {"name": "s", "path": "a"}
+    with pytest.raises(ValidationError, match="two sources are called s"):
+        Settings(sources=[source, source])
