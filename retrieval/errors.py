@@ -12,6 +12,7 @@ RetrievalError            one line that tells the reader what to do next
 ├── NothingToRollBack     there is no earlier generation
 ├── ReloadCancelled       the reload was given up; the old corpus goes on serving
 ├── IndexBusy             another process owns the indexes and did not let go in time
+├── DatabaseUnavailable   the PostgreSQL that the settings name cannot be used
 ├── CatalogueTooNew       the data folder was written by another version of newsbot
 └── QuestionFileError     a question file for `eval` could not be read
 """
