@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_PROGRESS = re.compile("(reading|embedding|activating|sweeping|asking) …")
 _COMMAND = (sys.executable, "-c", "from bot.cli import main; main()")
 
 
@@ -32,7 +34,7 @@ class Result:
     @property
     def lines(self) -> list[str]:
         """The lines of standard error but those that only tell of progress."""
-        return [line for line in self.err.splitlines() if not line.endswith("…")]
+        return [line for line in self.err.splitlines() if not _PROGRESS.fullmatch(line)]
 
     def __str__(self) -> str:
         return f"exit {self.code}\n--- out\n{self.out}\n--- err\n{self.err}"
