@@ -40,7 +40,7 @@ def run_telegram(loaded: LoadedSettings) -> None:
 
         async with staying_owner(loaded, terminal.say) as service:
             engine = open_bot_database(loaded)
-            await serve(loaded.settings, service, engine, stop=stop)
+            await serve(loaded.settings, service, engine, stop=stop, say=terminal.say)
 
     until_stopped(work)
 

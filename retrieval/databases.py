@@ -15,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
+from config.extras import how_to_add
 from retrieval.errors import DatabaseUnavailable
 from retrieval.sqlite import open_sqlite
 
@@ -46,8 +47,7 @@ def open_database(url: str | None, data_dir: Path, name: str, metadata: MetaData
         ) from None
     except ImportError:
         raise DatabaseUnavailable(
-            "NEWSBOT_DATABASE_URL needs a package that is not installed: "
-            "pip install 'newsbot[postgres]'"
+            "NEWSBOT_DATABASE_URL needs a package that is not installed: " + how_to_add("postgres")
         ) from None
     schema = f"newsbot_{name}"
     engine = engine.execution_options(schema_translate_map={None: schema})

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelUnavailable
+from config.extras import how_to_add
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _install_hint(model: str, provider: str | None, error: ImportError) -> str:
         reverse = {"langchain-anthropic": "anthropic", "langchain-google-genai": "google"}
         extra = reverse.get(missing[1])
     if extra:
-        what = f"pip install 'newsbot[{extra}]'"
+        what = how_to_add(extra)
     else:
         what = f"pip install {missing[1]}" if missing else "install its LangChain package"
     return f"NEWSBOT_MODEL={model} needs a package that is not installed: {what}"

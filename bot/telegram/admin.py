@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot.errors import NewsbotError
 from bot.telegram.desk import Desk
@@ -24,7 +25,7 @@ from retrieval.reports import ReloadProgress
 async def run_admin_command(update: Update, at: Desk, decision: Decision) -> None:
     """Carry out an admin's command; refuse it to others, and after a restart."""
     if not at.is_admin(update.effective_user):
-        await at.replies.say(update, at.texts.admins_only)
+        await at.replies.say(update, _refusal(update, at))
     elif update.update_id in at.queue.replayed:
         await at.replies.close(update, [at.texts.interrupted.format(command=decision.command)])
     elif decision.command == "status":
@@ -33,6 +34,14 @@ async def run_admin_command(update: Update, at: Desk, decision: Decision) -> Non
         await at.replies.say(update, *describe_status(status, waiting, at.texts))
     else:
         await _reload(update, at, decision.text)
+
+
+def _refusal(update: Update, at: Desk) -> str:
+    """No; in private with the sender's id, which whoever sets the bot up needs and can't guess."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or chat.type != ChatType.PRIVATE:
+        return at.texts.admins_only
+    return f"{at.texts.admins_only} {at.texts.your_id.format(user_id=user.id)}"
 
 
 async def _reload(update: Update, at: Desk, name: str) -> None:

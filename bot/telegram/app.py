@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -106,9 +107,12 @@ async def serve(
     engine: Engine,
     *,
     stop: asyncio.Event,
+    say: Callable[[str], None] = _LOG.info,
     tuning: Tuning | None = None,
 ) -> None:
     """Run the bot until `stop` is set; then let the answers in flight finish.
+
+    `say` is told once that the bot is here, for whoever waits at the terminal.
 
     Raises `TelegramSetupError` where the token is wrong or Telegram cannot be reached at the
     start. Later losses of the network are survived.
@@ -117,7 +121,7 @@ async def serve(
     _quieten()
     application = build_application(settings, service, engine, tuning)
     stopping = asyncio.create_task(stop.wait())
-    running = asyncio.create_task(_run(application, settings.telegram, tuning))
+    running = asyncio.create_task(_run(application, settings.telegram, tuning, say))
     try:
         await asyncio.wait({stopping, running}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
@@ -130,7 +134,9 @@ async def serve(
         await _shut_down(application, tuning.stop_grace)
 
 
-async def _run(application: App, telegram: TelegramSettings, tuning: Tuning) -> None:
+async def _run(
+    application: App, telegram: TelegramSettings, tuning: Tuning, say: Callable[[str], None]
+) -> None:
     """Take up what was left unanswered, then ask for what is new; returns once that is under way.
 
     Asking may take as long as the network is away, which is why `serve` can cancel this.
@@ -138,11 +144,11 @@ async def _run(application: App, telegram: TelegramSettings, tuning: Tuning) -> 
     await _initialize(application, telegram)
     await application.start()
     await _replay(application)
-    _introduce(application.bot)
     if telegram.webhook_url:
         await _listen(application, telegram)
     else:
         await _poll(application, tuning)
+    say(_introduction(application.bot))
     application.create_task(_offer_commands(application.bot, telegram))
 
 
@@ -169,12 +175,12 @@ async def _replay(application: App) -> None:
         _LOG.warning("taking up %d messages that were left unanswered", count)
 
 
-def _introduce(bot: Bot) -> None:
-    sees = "all messages" if bot.bot.can_read_all_group_messages else "only what addresses it"
-    _LOG.info(
-        "@%s is here; in groups it sees %s (@BotFather, /setprivacy, then add it again)",
-        bot.username,
-        sees,
+def _introduction(bot: Bot) -> str:
+    """Who the bot is and what it sees; groups show everything only by BotFather's leave."""
+    seen = "all messages" if bot.bot.can_read_all_group_messages else "what addresses it"
+    return (
+        f"@{bot.username} is here and listens; in groups it sees {seen} "
+        "(change that with @BotFather, /setprivacy). Ctrl-C stops it."
     )
 
 

@@ -43,6 +43,7 @@ class Texts:
     unknown_command: str
 
     # Commands for admins
+    your_id: str
     admins_only: str
     reload_started: str
     reload_progress: str

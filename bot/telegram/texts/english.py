@@ -66,6 +66,7 @@ ENGLISH = Texts(
     sources_read=", read {date}",
     no_sources="I have no articles yet, so I can't answer anything. My operator can load some.",
     unknown_command="I don't know that command. /help shows what I can do.",
+    your_id="(Your user id is {user_id}.)",
     admins_only="Sorry, only my admins can do that.",
     reload_started="⏳ Reading the sources…",
     reload_progress="⏳ {phase}: {done}",

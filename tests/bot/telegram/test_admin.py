@@ -105,7 +105,7 @@ async def test_others_get_a_polite_refusal(
     group = telegram.group("News", [anna], privacy_mode=False)
     async with running(admin_ids=(boss.id,)):
         await chat.say("/reload")
-        await chat.wait_for_reply(ENGLISH.admins_only)
+        await chat.wait_for_reply(f"{ENGLISH.admins_only} (Your user id is {anna.id}.)")
         await group.say_anonymously("/status@newsbot")
         await group.wait_for_reply(ENGLISH.admins_only)
     assert service.reloads == []
