@@ -97,7 +97,11 @@ def show_sources(sources: Sequence[Mapping[str, Any]]) -> None:
         return
     table = _table("Source", "Articles", "Last read", "Location")
     for source in sources:
-        name = source["name"] if source["in_settings"] else f"{source['name']} (given by path)"
+        name = source["name"]
+        if source["orphaned"]:
+            name = f"{name} (no longer in the settings; `newsbot forget` drops it)"
+        elif not source["in_settings"]:
+            name = f"{name} (given by path)"
         when = _minute(source["last_read"]) if source["last_read"] else "never"
         table.add_row(name, str(source["articles"]), when, source["location"])
     _show_table(table)

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
@@ -29,13 +29,14 @@ from retrieval.gathering import Gathered, Gatherer
 from retrieval.generations import Generations, live_versions
 from retrieval.index_ledger import IndexLedger
 from retrieval.live import Snapshot
-from retrieval.overview import corpus_status, known_sources, source_infos
+from retrieval.overview import corpus_status, known_sources, orphans, source_infos
 from retrieval.removals import check_removals
 from retrieval.reports import (
     CorpusStatus,
     ProgressCallback,
     ReloadProgress,
     ReloadReport,
+    Skipped,
     SourceInfo,
 )
 from retrieval.serving import Serving
@@ -124,7 +125,7 @@ class Corpus:
 
     def sources(self) -> list[SourceInfo]:
         """The known sources, those of the settings first."""
-        return source_infos(self.catalogue, self._order())
+        return source_infos(self.catalogue, self._order(), self._configured)
 
     def known_sources(self) -> dict[str, Source]:
         """The known sources by name."""
@@ -170,6 +171,8 @@ class Corpus:
                 stage=not dry_run,
                 progress=progress,
             ).gather(self._to_read(given), before.held)
+            if given is None:
+                gathered = replace(gathered, skipped=gathered.skipped + self._orphaned(order))
             after = {**before.held, **gathered.held}
             loaded = [known for known in order if known.source.name in after]
             if not force:
@@ -238,6 +241,16 @@ class Corpus:
             for known in self._order()
             if known.source in self._configured or not known.in_settings
         ]
+
+    def _orphaned(self, order: Sequence[KnownSource]) -> tuple[Skipped, ...]:
+        """A remark on each source that has left the settings."""
+        reason = (
+            "no longer in the settings and not read; `newsbot forget` drops it with its articles"
+        )
+        return tuple(
+            Skipped(source.name, source.location, reason)
+            for source in orphans(order, self._configured)
+        )
 
     def _before(self, state: State) -> _Before:
         generation = state.generation_id

@@ -29,18 +29,28 @@ def known_sources(
     return list(known.values())
 
 
-def source_infos(catalogue: Catalogue, order: Sequence[KnownSource]) -> list[SourceInfo]:
+def orphans(order: Sequence[KnownSource], configured: Sequence[Source]) -> list[Source]:
+    """The sources that were in the settings once and are not now."""
+    names = {source.name for source in configured}
+    return [known.source for known in order if known.in_settings and known.source.name not in names]
+
+
+def source_infos(
+    catalogue: Catalogue, order: Sequence[KnownSource], configured: Sequence[Source]
+) -> list[SourceInfo]:
     """The sources with what each holds now."""
     held = catalogue.membership(catalogue.state().generation_id)
     last_read = {known.source.name: known.last_read for known in catalogue.sources()}
+    orphaned = {source.name for source in orphans(order, configured)}
     return [
         SourceInfo(
             name=known.source.name,
             location=known.source.location,
             kind=known.source.kind,
-            in_settings=known.in_settings,
+            in_settings=known.in_settings and known.source.name not in orphaned,
             articles=len(held.get(known.source.name, {})),
             last_read=last_read.get(known.source.name),
+            orphaned=known.source.name in orphaned,
         )
         for known in order
     ]

@@ -53,7 +53,11 @@ ProgressCallback = Callable[[ReloadProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """A known source; `in_settings` is false for those given to `newsbot reload` by path."""
+    """A known source; `in_settings` is false for those given to `newsbot reload` by path.
+
+    One that has left the settings is `orphaned`: it is not read again, and its articles stay
+    until it is forgotten.
+    """
 
     name: str
     location: str
@@ -61,6 +65,7 @@ class SourceInfo:
     in_settings: bool
     articles: int
     last_read: datetime | None
+    orphaned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

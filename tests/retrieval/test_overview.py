@@ -67,6 +67,10 @@ def test_sources_of_the_settings_come_first_and_keep_their_names(
     files["b"].unlink()
     report = corpus.reload()
     assert report.failed_sources == ()
+    [skipped] = report.skipped
+    assert skipped.source == "b"
+    assert "newsbot forget" in skipped.reason
+    assert [s.name for s in corpus.sources() if s.orphaned] == ["b"]
     assert [s.name for s in corpus.sources()] == ["a", str(files["c"]), "b"]
     assert corpus.status().articles == 3
 
