@@ -64,6 +64,7 @@ async def listening(service: Service) -> AsyncIterator[None]:
     """
     path = socket_path(service.settings.data_dir)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _check_private(path.parent, service.settings.data_dir)
     path.unlink(missing_ok=True)
 
     at_work: set[asyncio.Task[None]] = set()
@@ -98,10 +99,10 @@ async def call_owner(
 
     Raises ControlError with the owner's own words, or where the connection broke.
     """
+    path = socket_path(settings.data_dir)
     try:
-        reader, writer = await asyncio.open_unix_connection(
-            socket_path(settings.data_dir), limit=_LINE_BYTES
-        )
+        _check_private(path.parent, settings.data_dir)
+        reader, writer = await asyncio.open_unix_connection(path, limit=_LINE_BYTES)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     except OSError as error:
@@ -127,6 +128,18 @@ async def call_owner(
     finally:
         writer.close()
     raise ControlError(_STOPPED)
+
+
+def _check_private(folder: Path, data_dir: Path) -> None:
+    """Raise ControlError where others might listen in our place: in a shared temporary folder."""
+    if folder == data_dir.resolve():
+        return
+    state = folder.stat()
+    if state.st_uid != os.getuid() or state.st_mode & 0o022:
+        raise ControlError(
+            f"{folder} belongs to somebody else or can be written to by others: remove it, or "
+            "choose a data folder with a shorter path"
+        )
 
 
 async def _serve_connection(

@@ -122,7 +122,7 @@ def test_nothing_yet_says_what_to_do() -> None:
 
 
 def test_a_dry_run_does_not_claim_to_have_done_it() -> None:
-    report = dict.fromkeys(("added", "changed", "removed", "unchanged"), 1)
+    report: dict[str, Any] = dict.fromkeys(("added", "changed", "removed", "unchanged"), 1)
     report |= {"corpus_version": 4, "skipped": [], "seconds": 0.1}
     assert "Nothing was changed" in seen(terminal.show_report, report, dry_run=True)
     assert "corpus version 4" in seen(terminal.show_report, report, dry_run=False)
