@@ -1,0 +1,1 @@
+"""What newsbot costs beside a bare loop over the same libraries: `python -m tests.bench`."""

@@ -1,0 +1,96 @@
+"""The benchmark runs from end to end on a few articles; what it measures is not judged here."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from tests.bench import bare_loop, precomputed
+from tests.bench.__main__ import main
+from tests.bench.articles import news_articles
+from tests.bench.material import DIMENSION, prepare, read_articles
+from tests.bench.measuring import ProgramFailed, run_python
+from tests.bench.report import as_table
+from tests.bench.searching import SearchFigures
+from tests.bench.suite import Figures, LoadFigures
+
+
+def test_generated_articles_are_the_same_at_each_run_and_differ_from_each_other() -> None:
+    once, again = (list(islice(news_articles(), 30)) for _ in range(2))
+    assert once == again
+    assert len({article.body for article in once}) == 30
+    assert len({len(article.body) for article in once}) > 20
+
+
+def test_bare_loop_is_given_the_very_chunks_that_newsbot_makes(tmp_path: Path) -> None:
+    material = prepare(news_articles(), tmp_path / "m", chunks=40, questions=50, vectors=True)
+    chunks = [json.loads(line) for line in material.chunks_file.read_text().splitlines()]
+    bodies = {article.version_id: article for article in read_articles(material.articles_file)}
+    assert len(chunks) == material.chunks >= 40
+    assert len(bodies) == material.articles
+    for chunk in chunks:
+        article = bodies[chunk["id"].rpartition(":")[0]]
+        assert chunk["text"].startswith(article.title)
+        assert chunk["text"].rpartition("\n")[2] in article.body
+    vectors = np.load(material.vectors_file)
+    assert vectors.shape == (material.chunks, DIMENSION)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert len(material.questions) == 50
+
+
+def test_a_program_that_fails_is_not_measured() -> None:
+    with pytest.raises(ProgramFailed, match="no such thing"):
+        run_python(["-c", "raise SystemExit('no such thing')"])
+
+
+@pytest.mark.slow
+def test_it_measures_everything_and_prints_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sizes = ["--chunks", "12", "--precomputed-chunks", "40", "--questions", "3", "--repeat", "1"]
+    main(["--generated", "--json", *sizes])
+    figures = json.loads(capfd.readouterr().out)
+    assert figures["embedding_load"]["chunks"] >= 12
+    assert figures["precomputed_load"]["chunks"] >= 40
+    assert figures["search"]["questions"] == 3
+    for name in ("embedding_load", "precomputed_load"):
+        load = figures[name]
+        assert load["ratio"] == pytest.approx(load["newsbot_cpu"] / load["bare_cpu"])
+        assert load["peak_mb"] > 50  # no Python with these libraries is smaller
+    for name in ("unchanged_reload_cpu", "help_cpu", "first_answer_cpu"):
+        assert figures[name] > 0
+    assert all(size > 0 for size in figures["disk_mb"].values())
+
+
+def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
+    material = prepare(news_articles(), tmp_path / "m", chunks=40, vectors=True)
+    added = precomputed.load(
+        material.articles_file, material.chunks_file, material.vectors_file, tmp_path / "newsbot"
+    )
+    looped = bare_loop.load(material.chunks_file, tmp_path / "bare", material.vectors_file)
+    assert added == material.articles
+    assert looped == material.chunks
+    assert bare_loop.open_collection(tmp_path / "bare").count() == material.chunks
+    assert bare_loop.open_index(tmp_path / "bare").searcher().num_docs == material.chunks
+
+
+def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
+    load = LoadFigures(609, 7_113, 130.0, 100.0, 1.3, 60.0, 110.0, 400.0, 300.0)
+    search = SearchFigures(200, 14.5, 31.0, 13.0, 9.5, 9.0, 60.5, 58.0)
+    figures = Figures(load, load, 1.25, 0.16, 5.75, search, {"chroma": 33.5})
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(as_table(figures, "generated articles"))
+    shown = console.export_text()
+    for part in ("609 articles, 7,113 chunks", "1.30", "≤ 1.3", "≤ 2", "14.5 / 31.0", "33.5"):
+        assert part in shown
+
+
+def test_the_whole_of_endless_generated_articles_is_refused() -> None:
+    with pytest.raises(SystemExit, match="--corpus FILE"):
+        main(["--generated", "--chunks", "0"])
