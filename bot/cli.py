@@ -293,7 +293,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # no character may end a command
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="newsbot", standalone_mode=False))
     except WrongUsage as error:
         terminal.say(usage_of(error))
         sys.exit(2)

@@ -60,17 +60,15 @@ def newsbot(*arguments: str, stdin: str | None = None) -> Result:
 
 
 def start(*arguments: str, environment: Mapping[str, str], **options: Any) -> subprocess.Popen[str]:
-    """Start a command as a process of its own, with pipes for all three streams."""
+    """Start a command as a process of its own, with pipes for what `options` leave out."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
     root = str(Path(__file__).resolve().parents[1])
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(
         [*_COMMAND, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
         env={**kept, "PYTHONPATH": root, **environment},
-        **options,
+        **{**pipes, **options},
     )
 
 
