@@ -127,10 +127,14 @@ class Catalogue:
         with reading(self.engine) as connection:
             return read_state(connection)
 
-    def sources(self) -> list[KnownSource]:
-        """The sources loaded so far and not forgotten, oldest first."""
+    def sources(self, *, even_forgotten: Collection[str] = ()) -> list[KnownSource]:
+        """The sources loaded so far and not forgotten, oldest first.
+
+        Those named in `even_forgotten` are among them, in their old places, forgotten or not.
+        """
         table = schema.sources
-        query = select(table).where(table.c.forgotten.is_(False)).order_by(table.c.id)
+        wanted = table.c.forgotten.is_(False) | table.c.name.in_(even_forgotten)
+        query = select(table).where(wanted).order_by(table.c.id)
         with reading(self.engine) as connection:
             return [_known_source(row) for row in connection.execute(query).mappings()]
 

@@ -18,10 +18,11 @@ def known_sources(
 ) -> list[KnownSource]:
     """All known sources in the order in which they win: settings, earlier ones, `given`.
 
-    `given` ones that are known already keep their place and are described anew.
+    `given` ones that are known already, or were before they were forgotten, keep their place and
+    are described anew.
     """
     known = {source.name: KnownSource(source, True, None) for source in configured}
-    for stored in catalogue.sources():
+    for stored in catalogue.sources(even_forgotten={source.name for source in given}):
         known.setdefault(stored.source.name, stored)
     for source in given:
         held = known.get(source.name)

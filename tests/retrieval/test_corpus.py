@@ -170,6 +170,19 @@ def test_forgetting_a_source_falls_back_to_the_others(
     assert corpus.reload().unchanged == 3
 
 
+def test_a_forgotten_source_that_is_loaded_again_takes_its_old_place(
+    open_corpus: OpenCorpus, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    first, second = two_sources(tmp_path)
+    corpus.reload([first, second])
+    corpus.forget("first")
+    corpus.reload([first])
+    assert live(corpus)["a1"] == "As the first has it."
+    version = corpus.status().corpus_version
+    assert corpus.reload().corpus_version == version, "and keeps it at the next"
+
+
 def test_forget_then_full_then_rollback(open_corpus: OpenCorpus, tmp_path: Path) -> None:
     corpus = open_corpus()
     corpus.reload(two_sources(tmp_path))

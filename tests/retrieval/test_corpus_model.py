@@ -27,12 +27,14 @@ from tests.retrieval.index_checks import assert_whole, live
 NAMES = ("first", "second", "third")
 NUMBERS = st.integers(0, 5)
 Held = dict[str, dict[int, str]]
+Generation = tuple[Held, tuple[str, ...]]
 
 
 class CorpusHistory(RuleBasedStateMachine):
     """`files` is what the sources hold; `current` and `previous` what the corpus should hold.
 
-    A generation is a pair: what each source held, and the order in which they won.
+    A generation is a pair: what each source held, and the order in which they won, which is that
+    of their first loading. There is none before the first change.
     """
 
     def __init__(self) -> None:
@@ -40,10 +42,11 @@ class CorpusHistory(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name)
         self.settings = Settings(data_dir=self.path / "data")
-        self.files: Held = {name: {} for name in NAMES}
+        self.files: Held = {}
         self.order: list[str] = []
-        self.current: tuple[Held, tuple[str, ...]] = ({}, ())
-        self.previous: tuple[Held, tuple[str, ...]] | None = None
+        self.known: set[str] = set()
+        self.current: Generation | None = None
+        self.previous: Generation | None = None
         self.taken_down: set[int] = set()
         self.ever: set[int] = set()
         self.swept = True
@@ -65,14 +68,11 @@ class CorpusHistory(RuleBasedStateMachine):
         ]
         (self.path / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
 
-    def readable(self, name: str) -> bool:
-        return (self.path / f"{name}.jsonl").exists()
-
     @rule(names=st.lists(st.sampled_from(NAMES), min_size=1, unique=True), full=st.booleans())
     def reload(self, names: list[str], *, full: bool) -> None:
-        given = [name for name in names if self.readable(name)]
+        given = [name for name in names if name in self.files]
         self.corpus.reload([self.source(name) for name in given], force=True, full=full)
-        held = {**self.current[0]}
+        held = dict(self.held)
         for name in given:
             held[name] = {
                 number: f"Text {text} of {name}. " * 30
@@ -81,23 +81,25 @@ class CorpusHistory(RuleBasedStateMachine):
             }
             self.ever.update(self.files[name])
         self.order += [name for name in given if name not in self.order]
+        self.known.update(given)
         self.activate(held)
-        self.swept = True
+
+    @property
+    def held(self) -> Held:
+        return self.current[0] if self.current else {}
 
     def activate(self, held: Held, *, always: bool = False) -> None:
-        order = tuple(name for name in self.order if name in held)
-        before, was = self.current
-        same_held = {n: h for n, h in held.items() if h} == {n: h for n, h in before.items() if h}
-        if always or not same_held or shown(held, order) != shown(before, was):
-            self.previous = self.current if was or before else None
-            if self.corpus.catalogue.state().generation_id is None:
-                self.previous = None
-        self.current = (held, order)
+        """Make this the current generation, unless it is just like the one before."""
+        new = (without_empty(held), tuple(self.order))
+        before = self.current or ({}, ())
+        if always or new[0] != before[0] or shown(new) != shown(before):
+            self.current, self.previous = new, self.current
+        self.swept = True
 
     @rule(name=st.sampled_from(NAMES))
     def reload_without_force(self, name: str) -> None:
         """A reload that is refused changes nothing; one that is not is like any other."""
-        if not self.readable(name):
+        if name not in self.files:
             return
         before = self.corpus.status().corpus_version
         try:
@@ -109,7 +111,7 @@ class CorpusHistory(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES), when=st.sampled_from(["reading", "embedding", "activating"]))
     def give_up(self, name: str, when: str) -> None:
-        if not self.readable(name):
+        if name not in self.files:
             return
         cancelled = False
 
@@ -126,15 +128,14 @@ class CorpusHistory(RuleBasedStateMachine):
         if not cancelled:
             self.reload([name], full=False)
 
-    @precondition(lambda self: self.order)
+    @precondition(lambda self: self.known)
     @rule(data=st.data())
     def forget(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(self.order))
+        name = data.draw(st.sampled_from(sorted(self.known)))
         self.corpus.forget(name)
-        held = {source: articles for source, articles in self.current[0].items() if source != name}
+        self.known.remove(name)
+        held = {source: articles for source, articles in self.held.items() if source != name}
         self.activate(held, always=True)
-        self.order.remove(name)
-        self.swept = True
 
     @rule(number=NUMBERS, purge=st.booleans())
     def remove(self, number: int, *, purge: bool) -> None:
@@ -144,9 +145,8 @@ class CorpusHistory(RuleBasedStateMachine):
             assert number not in self.ever or number in self.taken_down
             return
         self.taken_down.add(number)
-        self.current = (without(self.current[0], number), self.current[1])
-        if self.previous:
-            self.previous = (without(self.previous[0], number), self.previous[1])
+        self.current = without(self.current, number)
+        self.previous = without(self.previous, number)
         self.swept = purge
 
     @rule()
@@ -158,9 +158,7 @@ class CorpusHistory(RuleBasedStateMachine):
             return
         assert self.previous is not None
         self.current, self.previous = self.previous, None
-        known = [source.name for source in self.corpus.sources()]
-        assert set(self.current[0]) <= set(known)
-        self.order = known
+        self.known.update(self.current[0])
         self.swept = False
 
     @rule()
@@ -173,8 +171,9 @@ class CorpusHistory(RuleBasedStateMachine):
     def agrees(self) -> None:
         if not hasattr(self, "corpus"):
             return
-        expected = {f"a{number}": text for number, text in shown(*self.current).items()}
-        assert live(self.corpus) == expected
+        texts = shown(self.current) if self.current else {}
+        assert live(self.corpus) == {f"a{number}": text for number, text in texts.items()}
+        assert {source.name for source in self.corpus.sources()} == self.known
         assert_whole(self.corpus, swept=self.swept)
 
     def teardown(self) -> None:
@@ -183,8 +182,9 @@ class CorpusHistory(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def shown(held: Held, order: tuple[str, ...]) -> dict[int, str]:
+def shown(generation: Generation) -> dict[int, str]:
     """The text of each article that a reader sees: that of the first source which holds it."""
+    held, order = generation
     texts: dict[int, str] = {}
     for name in order:
         for number, text in held.get(name, {}).items():
@@ -192,11 +192,19 @@ def shown(held: Held, order: tuple[str, ...]) -> dict[int, str]:
     return texts
 
 
-def without(held: Held, number: int) -> Held:
-    return {
-        name: {n: text for n, text in articles.items() if n != number}
-        for name, articles in held.items()
+def without(generation: Generation | None, removed: int) -> Generation | None:
+    """The generation as if it had never held an article."""
+    if generation is None:
+        return None
+    held = {
+        name: {number: text for number, text in articles.items() if number != removed}
+        for name, articles in generation[0].items()
     }
+    return without_empty(held), generation[1]
+
+
+def without_empty(held: Held) -> Held:
+    return {name: articles for name, articles in held.items() if articles}
 
 
 def test_any_history_leaves_the_corpus_that_it_should() -> None:
