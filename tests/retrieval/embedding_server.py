@@ -6,6 +6,7 @@ import base64
 import json
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -74,7 +75,8 @@ class EmbeddingServer:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(sent)))
                 self.end_headers()
-                self.wfile.write(sent)
+                with suppress(ConnectionError):  # whoever asked may have been killed
+                    self.wfile.write(sent)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Keep the tests' output clean."""
