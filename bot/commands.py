@@ -132,11 +132,7 @@ def _remarks(report: ReloadReport) -> list[str]:
     return lines
 
 
-def _without_echo(*parts: str) -> str:
-    """The parts joined, each left out that the next one begins with."""
-    told = [
-        part
-        for part, following in zip(parts, (*parts[1:], ""), strict=True)
-        if not following.startswith(part)
-    ]
-    return ": ".join(told)
+def _without_echo(source: str, where: str, reason: str) -> str:
+    """The three in a line, without what the rest of it says already."""
+    told = reason if where in reason else f"{where}: {reason}"
+    return told if told.startswith(source) else f"{source}: {told}"

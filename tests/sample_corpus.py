@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from bot.app import open_bot_database, open_service
+from bot.service import Service
+from config.loading import load_settings
 from retrieval import embeddings
 from tests.newsbot import newsbot
 
@@ -86,3 +89,21 @@ def empty_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: Non
 def one_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that run in this process share one loaded embedder."""
     monkeypatch.setattr(embeddings, "load_embedder", embedder_once)
+
+
+@contextmanager
+def opened_service(data_dir: Path, **settings: object) -> Iterator[Service]:
+    """The whole application over a data folder, as `newsbot` composes it."""
+    loaded = load_settings({"data_dir": data_dir, **settings}, environ={})
+    service = open_service(loaded, open_bot_database(loaded))
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@pytest.fixture
+def service(data_dir: Path) -> Iterator[Service]:
+    """The application over a copy of the sample corpus, without a model."""
+    with opened_service(data_dir) as made:
+        yield made

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answering.chain import Answerer
+from bot.answering.drafts import Draft
+from bot.answers import Citation, Claim
+from bot.errors import ModelUnavailable, QuestionError
+from bot.service import Service
+from retrieval.errors import EmptyCorpus, UnknownArticle, UnknownSource
+from tests.conftest import write_articles
+from tests.sample_corpus import SAMPLE_ARTICLES, SAMPLE_COUNT, opened_service, service
+
+__all__ = ["service"]
+
+HERRING = "How many tonnes of herring may be landed?"
+EDDA = "How many boats did storm Edda sink in Velmor marina?"
+
+
+def logged(data_dir: Path) -> list[str]:
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+        return [row[0] for row in database.execute("SELECT answer_id FROM answers")]
+
+
+async def test_an_answer_is_logged_under_its_id(service: Service, data_dir: Path) -> None:
+    answer = await service.ask(HERRING)
+    assert logged(data_dir) == [answer.answer_id]
+
+
+async def test_each_claim_is_shown_as_it_passes(service: Service) -> None:
+    seen: list[tuple[Claim, int]] = []
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        seen.append((claim, len(citations)))
+
+    answer = await service.ask(HERRING, on_claim=on_claim)
+    assert tuple(claim for claim, _ in seen) == answer.claims
+    assert all(count >= max(claim.citations) for claim, count in seen)
+
+
+async def test_questions_at_once_get_answers_of_their_own(service: Service) -> None:
+    answers = await asyncio.gather(*(service.ask(q) for q in [HERRING, EDDA] * 4))
+    assert len({answer.answer_id for answer in answers}) == 8
+    first = {citation.article_id for citation in answers[0].citations}
+    assert first == {"cw-herring-quota"}
+    for answer in answers[2::2]:
+        assert {citation.article_id for citation in answer.citations} == first
+
+
+async def test_what_is_removed_while_it_is_answered_from_is_not_in_the_answer(
+    service: Service, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Answerer.answer
+    taken: list[str] = []
+
+    async def answer_meanwhile(self: Answerer, *arguments: Any, **named: Any) -> Draft:
+        draft = await answer(self, *arguments, **named)
+        if not taken:
+            taken.append(draft.citations[0].article_id)
+            await service.remove(taken[0], purge=True)
+        return draft
+
+    monkeypatch.setattr(Answerer, "answer", answer_meanwhile)
+    got = await service.ask(EDDA)
+    assert taken
+    assert taken[0] not in {citation.article_id for citation in got.citations}
+    assert taken[0] not in {nearest.article_id for nearest in got.nearest}
+    assert logged(data_dir) == [got.answer_id], "nor is the first try in the log"
+
+
+async def test_headlines_of_what_is_removed_are_not_offered_either(
+    service: Service, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Answerer.answer
+    taken: list[str] = []
+
+    async def answer_meanwhile(self: Answerer, *arguments: Any, **named: Any) -> Draft:
+        draft = await answer(self, *arguments, **named)
+        if not taken:
+            taken.append(draft.nearest[0].article_id)
+            await service.remove(taken[0])
+        return draft
+
+    monkeypatch.setattr(Answerer, "answer", answer_meanwhile)
+    got = await service.ask("Who won the 2022 FIFA World Cup?")
+    assert got.status == "not_found"
+    assert taken[0] not in {nearest.article_id for nearest in got.nearest}
+
+
+async def test_old_answers_go_with_the_next_one(service: Service, data_dir: Path) -> None:
+    first = await service.ask(HERRING)
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database, database:
+        database.execute("UPDATE answers SET asked_at = '2020-01-01T00:00:00+00:00'")
+    second = await service.ask(HERRING)
+    assert logged(data_dir) == [second.answer_id] != [first.answer_id]
+
+
+async def test_a_purge_counts_the_answers_that_it_deletes(service: Service) -> None:
+    await service.ask(HERRING)
+    await service.ask(HERRING)
+    assert await service.remove("cw-herring-quota", purge=True) == 2
+    with pytest.raises(UnknownArticle):
+        await service.remove("cw-herring-quota")
+
+
+async def test_sources_are_reloaded_by_name(
+    service: Service, tmp_path: Path, data_dir: Path
+) -> None:
+    name = str(SAMPLE_ARTICLES)
+    report = await service.reload([name])
+    assert report.unchanged == SAMPLE_COUNT
+    with pytest.raises(UnknownSource, match=name):
+        await service.reload([name, "nonsense"])
+    file = write_articles(tmp_path / "towns.jsonl", range(2))
+    loaded = {"sources": [{"name": "towns", "path": str(file)}]}
+    with opened_service(data_dir, **loaded) as other:
+        assert (await other.reload(["towns"])).added == 2
+        assert [source.name for source in await other.sources()] == ["towns", name]
+        assert (await other.forget("towns")).removed == 2
+
+
+async def test_nothing_is_asked_of_an_empty_corpus(empty_dir: Path) -> None:
+    with opened_service(empty_dir) as fresh:
+        with pytest.raises(EmptyCorpus):
+            await fresh.ask(HERRING)
+        with pytest.raises(QuestionError):
+            await fresh.ask("")
+        assert (await fresh.status()).corpus_version == 0
+
+
+def test_a_wrong_set_up_shows_when_the_service_is_prepared(empty_dir: Path) -> None:
+    with (
+        opened_service(empty_dir, model="nobody:model") as fresh,
+        pytest.raises(ModelUnavailable),
+    ):
+        fresh.prepare()
