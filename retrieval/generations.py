@@ -17,6 +17,7 @@ from retrieval import schema
 from retrieval.catalogue import KnownSource, Membership, now_text, read_state
 from retrieval.databases import reading, upsert
 from retrieval.errors import NothingToRollBack, UnknownArticle
+from retrieval.sqlite import erase_deleted
 
 
 class Generations:
@@ -134,10 +135,12 @@ class Generations:
         return version_ids
 
     def purge(self, article_id: str) -> None:
-        """Delete the texts of an article that was removed."""
+        """Delete the texts of an article that was removed, in an SQLite file to the last byte."""
         versions = schema.versions
         with self._engine.begin() as connection:
             connection.execute(delete(versions).where(versions.c.article_id == article_id))
+        if self._engine.dialect.name == "sqlite":
+            erase_deleted(self._engine)
 
 
 def live_versions(membership: Membership, order: Sequence[KnownSource]) -> dict[str, str]:

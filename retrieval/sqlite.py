@@ -30,6 +30,7 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
         # What is purged is overwritten, not only unlinked; not every build does so by itself.
         connection.execute("PRAGMA secure_delete = ON")
 
@@ -40,6 +41,18 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
 
     metadata.create_all(engine)
     return engine
+
+
+def erase_deleted(engine: Engine) -> None:
+    """Let nothing of rows deleted before stay readable in the database's files.
+
+    Deleted pages are overwritten by `secure_delete`, the copies in the write-ahead log by this.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _switch_to_wal(connection: Any) -> None:

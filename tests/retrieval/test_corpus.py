@@ -263,6 +263,23 @@ def test_a_purge_deletes_texts_and_chunks(open_corpus: OpenCorpus, tmp_path: Pat
     assert_whole(corpus)
 
 
+def test_nothing_of_a_purged_text_is_left_in_the_data_folder(
+    open_corpus: OpenCorpus, tmp_path: Path, settings: Settings
+) -> None:
+    corpus = open_corpus()
+    lines = [article_line(1, body="A libellous sentence. " * 400), article_line(2)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    reload_paths(corpus, tmp_path / "a.jsonl")
+
+    def left() -> list[str]:
+        files = (path for path in settings.data_dir.rglob("*") if path.is_file())
+        return [path.name for path in files if b"libellous sentence" in path.read_bytes()]
+
+    assert left()
+    corpus.remove("a1", purge=True)
+    assert left() == []
+
+
 def test_a_purge_can_follow_a_removal(open_corpus: OpenCorpus, tmp_path: Path) -> None:
     corpus = open_corpus()
     reload_paths(corpus, write_articles(tmp_path / "a.jsonl", range(3)))
