@@ -17,6 +17,7 @@ from retrieval.indexing import heading_of
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import ReadingLimits, source_from_argument
 from retrieval.vectors import Vectors
+from tests.bench.articles import news_articles
 
 #: As many numbers as the default embedder gives.
 DIMENSION = 512
@@ -45,6 +46,14 @@ def read_articles(path: Path) -> Iterator[Article]:
     for found in read_source(source, ReadingLimits()):
         if not isinstance(found, SkippedItem):
             yield with_language(found.article)
+
+
+def prepare_from(
+    corpus: Path | None, folder: Path, *, chunks: int, questions: int = 0, vectors: bool = False
+) -> Material:
+    """The material of the articles in the file `corpus`, or of invented ones without it."""
+    articles = read_articles(corpus) if corpus else news_articles()
+    return prepare(articles, folder, chunks=chunks, questions=questions, vectors=vectors)
 
 
 def prepare(

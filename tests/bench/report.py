@@ -62,6 +62,7 @@ def _add_load(table: Table, name: str, load: LoadFigures, promised: str) -> None
         f"{load.ratio:.2f}",
         promised,
     )
+    table.add_row(f"  {load.articles:,} articles, {load.chunks:,} chunks")
     table.add_row(
         "  chunks a CPU-second", _rate(load, load.newsbot_cpu), _rate(load, load.bare_cpu)
     )
