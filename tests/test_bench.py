@@ -44,9 +44,9 @@ def test_bare_loop_is_given_the_very_chunks_that_newsbot_makes(tmp_path: Path) -
     assert len(material.questions) == 50
 
 
-def test_a_program_that_fails_is_not_measured() -> None:
+def test_a_program_that_fails_is_not_measured(tmp_path: Path) -> None:
     with pytest.raises(ProgramFailed, match="no such thing"):
-        run_python(["-c", "raise SystemExit('no such thing')"])
+        run_python(["-c", "raise SystemExit('no such thing')"], tmp_path)
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -69,6 +69,8 @@ class Suite:
 
         Raises ProgramFailed where a measured program fails.
         """
+        self._say("compiling modules")
+        self._python(["-c", "import tests.bench.searching, tests.bench.precomputed"])
         precomputed_load = self._precomputed_load(precomputed)
         embedding_load = self._embedding_load(embedded)
         reloads = self._again("reload, nothing changed", lambda: self._reload(embedded))
@@ -76,9 +78,9 @@ class Suite:
             if json.loads(reload.output)["unchanged"] != embedded.articles:
                 raise AssertionError("the second reload found something to do")
         settings = {"NEWSBOT_DATA_DIR": str(self._data_dir)}
-        helps = self._again("--help", lambda: run_python([*NEWSBOT, "--help"]))
+        helps = self._again("--help", lambda: self._python([*NEWSBOT, "--help"]))
         answers = self._again(
-            "first answer", lambda: run_python([*NEWSBOT, "ask", embedded.questions[0]], settings)
+            "first answer", lambda: self._python([*NEWSBOT, "ask", embedded.questions[0]], settings)
         )
         return Figures(
             embedding_load=embedding_load,
@@ -95,7 +97,7 @@ class Suite:
 
     def _embedding_load(self, material: Material) -> LoadFigures:
         def bare() -> Usage:
-            return run_python(
+            return self._python(
                 ["-m", "tests.bench.bare_loop", str(material.chunks_file), str(self._bare_folder)]
             )
 
@@ -106,12 +108,12 @@ class Suite:
 
         def newsbot() -> Usage:
             articles = str(material.articles_file)
-            return run_python(
+            return self._python(
                 ["-m", "tests.bench.precomputed", articles, *files, str(self._data_dir)]
             )
 
         def bare() -> Usage:
-            return run_python(
+            return self._python(
                 ["-m", "tests.bench.bare_loop", files[0], str(self._bare_folder), files[1]]
             )
 
@@ -146,7 +148,7 @@ class Suite:
         )
 
     def _reload(self, material: Material) -> Usage:
-        return run_python(
+        return self._python(
             [*NEWSBOT, "reload", str(material.articles_file), "--json"],
             {"NEWSBOT_DATA_DIR": str(self._data_dir)},
         )
@@ -157,8 +159,11 @@ class Suite:
         questions_file.write_text(json.dumps(material.questions))
         arguments = [str(self._data_dir), str(self._bare_folder), str(questions_file)]
         return SearchFigures(
-            **json.loads(run_python(["-m", "tests.bench.searching", *arguments]).output)
+            **json.loads(self._python(["-m", "tests.bench.searching", *arguments]).output)
         )
+
+    def _python(self, arguments: list[str], settings: Mapping[str, str] | None = None) -> Usage:
+        return run_python(arguments, self._folder / "bytecode", settings)
 
     def _again(self, name: str, measure: Callable[[], Usage]) -> list[Usage]:
         self._say(name)
