@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 from config.settings import Settings
 from retrieval import schema
 from retrieval.catalogue import Catalogue, KnownSource, Member, State
-from retrieval.chunking import CHUNKING_VERSION, chunk_id
 from retrieval.databases import open_database
 from retrieval.errors import UnknownSource
 from retrieval.gathering import Gathered, Gatherer
 from retrieval.generations import Generations, live_versions
+from retrieval.index_keeper import IndexKeeper
 from retrieval.index_ledger import IndexLedger
 from retrieval.live import Snapshot
 from retrieval.overview import corpus_status, known_sources, orphans, source_infos
@@ -98,6 +98,14 @@ class Corpus:
             data_dir=settings.data_dir,
             embedder_name=settings.embedder,
             ef_search=settings.retrieval.ef_search,
+        )
+        self._keeper = IndexKeeper(
+            self.catalogue,
+            self._ledger,
+            self._serving,
+            lambda: self.embedder,
+            embedder_name=settings.embedder,
+            batch=settings.corpus.embedding_batch,
         )
 
     @property
@@ -214,7 +222,7 @@ class Corpus:
         with self._changing:
             version_ids = self._generations.remove(article_id)
             if purge:
-                self._sweep()
+                self._keeper.sweep()
                 self._generations.purge(article_id)
             return version_ids
 
@@ -226,7 +234,7 @@ class Corpus:
         with self._changing:
             shown = self.catalogue.shown(self._generations.parent())
             # Only a full reload in between can have left some of them out of the index.
-            self._index(set(shown.values()), self.catalogue.state().index_id, progress)
+            self._keeper.bring_up(set(shown.values()), self.catalogue.state().index_id, progress)
             return self._generations.roll_back()
 
     def _order(self, given: Sequence[Source] = ()) -> list[KnownSource]:
@@ -270,8 +278,8 @@ class Corpus:
         """Index what is missing, activate, sweep; returns the revision."""
         state = self.catalogue.state()
         shown = live_versions(after, order)
-        index_id = None if full else state.index_id or self._resumable()
-        index_id = self._index(set(shown.values()), index_id, progress)
+        index_id = None if full else state.index_id or self._keeper.resumable()
+        index_id = self._keeper.bring_up(set(shown.values()), index_id, progress)
         if forgotten or shown != before.shown or _holdings(after) != _holdings(before.held):
             progress(ReloadProgress("activating", 0, None))
             revision = self._generations.activate(
@@ -280,58 +288,8 @@ class Corpus:
         else:
             revision = self._generations.note_reading(after, order, index_id=index_id, read=read)
         progress(ReloadProgress("sweeping", 0, None))
-        self._sweep()
+        self._keeper.sweep()
         return revision
-
-    def _index(
-        self, wanted: set[str], index_id: str | None, progress: ProgressCallback
-    ) -> str | None:
-        """Bring an index (a fresh one without an id) up to holding `wanted`; returns its id."""
-        missing = wanted - self._ledger.complete(index_id)
-        if not missing:
-            return index_id
-        from retrieval.indexing import Indexer
-
-        record = self._ledger.record(index_id) or self._ledger.create(
-            self._settings.embedder, CHUNKING_VERSION
-        )
-        self._serving.check_fits(record)
-        with self._serving.writing(record) as pair:
-            Indexer(
-                self.catalogue,
-                self._ledger,
-                pair,
-                self.embedder,
-                batch=self._settings.corpus.embedding_batch,
-            ).write(self.catalogue.chunk_counts(sorted(missing)), progress)
-        return record.id
-
-    def _resumable(self) -> str | None:
-        """The index of a first load that was killed or given up, to go on from where it was."""
-        return self._ledger.matching(self._settings.embedder, CHUNKING_VERSION)
-
-    def _sweep(self) -> None:
-        """Delete what no kept generation needs: chunks, whole old indexes, unfinished texts."""
-        index_id = self.catalogue.state().index_id
-        for left_over in self._ledger.all_ids():
-            if left_over != index_id:
-                self._ledger.drop(left_over)
-                self._serving.drop(left_over)
-        self._serving.drop_strays(self._ledger.all_ids())
-        record = self._ledger.record(index_id)
-        dead = self._ledger.dead(index_id)
-        if record is not None and dead:
-            versions = [version for version, _ in dead]
-            # A version that comes back after a kill in here must not pass for being whole.
-            self._ledger.begin(record.id, versions)
-            with self._serving.writing(record) as pair:
-                pair.vectors.delete(
-                    [chunk_id(version, n) for version, count in dead for n in range(count)]
-                )
-                pair.full_text.delete(versions)
-                pair.full_text.commit()
-            self._ledger.forget(record.id, versions)
-        self._ledger.delete_leftovers()
 
 
 def _holdings(membership: Held) -> set[tuple[str, str, str]]:

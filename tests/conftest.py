@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from langchain_core.embeddings import Embeddings
 
 from config.settings import Settings
@@ -17,6 +19,12 @@ from retrieval.analysis import analyse
 from retrieval.corpus import Corpus
 from retrieval.sources.source import source_from_argument
 from retrieval.vectors import Vectors
+
+# A test must not fail for the machine being slow.
+hypothesis_settings.register_profile(
+    "newsbot", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("newsbot")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
