@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.analysis import words
-from retrieval.languages import detect_language
+from retrieval.languages import detect_language, writes_latin
 
 #: Up to this many words a guess at the language is worth less than what the corpus is written in.
 _SHORT = 3
+
+#: First words that no other language of Latin letters begins a question with. A short question
+#: full of foreign names ("What did Hibatullah Akhundzada order?") is else taken for another one.
+_ENGLISH_OPENERS = frozenset("what who whose when where why how which did does".split())
 
 
 def question_language(question: str, corpus_languages: Sequence[str | None]) -> str:
@@ -21,6 +25,8 @@ def question_language(question: str, corpus_languages: Sequence[str | None]) -> 
     detected = detect_language(question)
     if detected is None:
         return commonest
+    if next(words(question), "").lower() in _ENGLISH_OPENERS and writes_latin(question):
+        return "en"
     if detected not in corpus_languages and question.isascii():
         short = sum(1 for _ in words(question)) <= _SHORT
         return commonest if short else detected

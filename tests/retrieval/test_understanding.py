@@ -16,6 +16,8 @@ from retrieval.understanding import question_language
         ("Sealion 07 price?", ["tr", "en"], "en"),
         ("中国的汽车多少钱？", ["en"], "zh"),
         ("Yeni kütüphane ne kadara mal oldu?", ["en"], "tr"),
+        ("What did Hibatullah Akhundzada order?", ["en"], "en"),
+        ("Was kostet die neue Linie?", ["en"], "de"),
         ("???", ["de"], "de"),
         ("2024", [None, "fr"], "fr"),
         ("", [], "en"),
