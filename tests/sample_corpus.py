@@ -54,8 +54,16 @@ def _clean_environment(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def sample_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample articles, shared by all tests: not to be changed."""
+    """A data folder with the sample articles, to be copied and never opened."""
     return _built(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def common_copy(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy behind `shared_data_dir`."""
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(sample_corpus, folder)
+    return folder
 
 
 @pytest.fixture
@@ -70,12 +78,10 @@ def data_dir(
 
 
 @pytest.fixture
-def shared_data_dir(
-    sample_corpus: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: None
-) -> Path:
-    """The data folder of the settings: the shared sample corpus, for commands that only read."""
-    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(sample_corpus))
-    return sample_corpus
+def shared_data_dir(common_copy: Path, monkeypatch: pytest.MonkeyPatch, one_embedder: None) -> Path:
+    """The data folder of the settings: one copy for all tests that change no articles."""
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(common_copy))
+    return common_copy
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_a_reader_that_leaves_is_no_mistake(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_in_a_reload_leaves_the_old_corpus(data_dir: Path, tmp_path: Path) -> None:
-    towns = write_articles(tmp_path / "towns.jsonl", range(3_000))
+    towns = write_articles(tmp_path / "towns.jsonl", range(1_000))
     process = start(
         "reload",
         str(towns),

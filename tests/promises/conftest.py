@@ -8,6 +8,7 @@ import pytest
 from bot.service import Service
 from tests.fake_model.server import FakeModel
 from tests.sample_corpus import (
+    common_copy,
     data_dir,
     empty_dir,
     one_embedder,
@@ -17,7 +18,15 @@ from tests.sample_corpus import (
     shared_data_dir,
 )
 
-__all__ = ["data_dir", "empty_dir", "one_embedder", "sample_corpus", "service", "shared_data_dir"]
+__all__ = [
+    "common_copy",
+    "data_dir",
+    "empty_dir",
+    "one_embedder",
+    "sample_corpus",
+    "service",
+    "shared_data_dir",
+]
 
 
 @pytest.fixture
