@@ -12,7 +12,9 @@ _SHORT = 3
 
 #: First words that no other language of Latin letters begins a question with. A short question
 #: full of foreign names ("What did Hibatullah Akhundzada order?") is else taken for another one.
-_ENGLISH_OPENERS = frozenset("what who whose when where why how which did does".split())
+_ENGLISH_OPENERS = frozenset(
+    ("what", "who", "whose", "when", "where", "why", "how", "which", "did", "does")
+)
 
 
 def question_language(question: str, corpus_languages: Sequence[str | None]) -> str:
