@@ -60,6 +60,8 @@ def _of_the_system(error: OSError, data_dir: Path) -> str:
     reason = error.strerror or str(error) or type(error).__name__
     if error.errno == errno.ENOSPC:
         return f"the disk is full: make room on the one that holds {data_dir}, and try again"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "the working folder is gone: change to one that is there, and try again"
     if error.filename is None:
         return reason
     path = Path(str(error.filename)).absolute()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _UNDATED = "undated"
+#: Columns that are copied and pasted, or too narrow to be folded.
+_WHOLE = ("Id", "Date", "Last read", "Articles")
 #: What a terminal may take as an order to it; an article's text must never be one.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OPENING_QUOTES = "\"'“”„«»‘‚「『"
@@ -206,18 +208,21 @@ def progress_bar() -> Iterator[Progress]:
         disable=not console.is_terminal,
         transient=True,
     )
-    with bars:
-        tasks: dict[str, Any] = {}
+    tasks: dict[str, Any] = {}
 
-        def progress(step: dict[str, Any]) -> None:
-            phase = step["phase"]
-            if phase not in tasks:
-                tasks[phase] = bars.add_task(phase, total=step["total"])
-                if bars.disable:
-                    say(f"{phase} …")
-            bars.update(tasks[phase], completed=step["done"], total=step["total"])
+    def progress(step: dict[str, Any]) -> None:
+        bars.start()  # only now: a command that tells no progress leaves the terminal alone
+        phase = step["phase"]
+        if phase not in tasks:
+            tasks[phase] = bars.add_task(phase, total=step["total"])
+            if bars.disable:
+                say(f"{phase} …")
+        bars.update(tasks[phase], completed=step["done"], total=step["total"])
 
+    try:
         yield progress
+    finally:
+        bars.stop()
 
 
 def _headline(item: Mapping[str, Any]) -> str:
@@ -287,7 +292,7 @@ def _table(*columns: str) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     return table
 
 

@@ -13,6 +13,7 @@ from bot.mistakes import FAILED, WRONG_USAGE, mistake_of
 from config.loading import SettingsError
 from retrieval.errors import EmptyCorpus
 from retrieval.sqlite import open_sqlite
+from tests.newsbot import newsbot
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,17 @@ def test_a_full_disk_and_an_error_without_words(tmp_path: Path) -> None:
     full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "x"))
     assert "disk is full" in told(full, tmp_path)
     assert told(ConnectionResetError(), tmp_path) == "ConnectionResetError"
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    result = newsbot("status")
+    monkeypatch.chdir(tmp_path)
+    assert result.code == FAILED
+    assert result.err == "the working folder is gone: change to one that is there, and try again\n"
 
 
 def test_a_database_that_cannot_be_written_to(tmp_path: Path) -> None:

@@ -39,9 +39,22 @@ ANSWER: dict[str, Any] = {
 }
 
 
-def seen(show: Callable[..., None], *arguments: Any, encoding: str = "utf-8", **named: Any) -> str:
+class Screen(io.TextIOWrapper):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def seen(
+    show: Callable[..., None],
+    *arguments: Any,
+    encoding: str = "utf-8",
+    kind: type[io.TextIOWrapper] = io.TextIOWrapper,
+    **named: Any,
+) -> str:
     """What a function of the terminal writes to standard output."""
-    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", write_through=True)
+    stream = kind(io.BytesIO(), encoding=encoding, errors="replace", write_through=True)
     before, sys.stdout = sys.stdout, stream
     try:
         show(*arguments, **named)
@@ -153,3 +166,21 @@ def test_progress_without_a_terminal_is_one_line_a_phase(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "embedding …\nsweeping …\n"
+
+
+def test_a_command_that_tells_no_progress_leaves_the_terminal_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with terminal.progress_bar():
+        pass
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_an_id_is_never_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    article = {**CITATION, "title": "A long headline of many words " * 3, "id": "a" * 20}
+    text = seen(terminal.show_articles, [article], kind=Screen)
+    assert "a" * 20 in text
+    assert max(map(len, text.splitlines())) <= 60
