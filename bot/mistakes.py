@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,12 @@ def mistake_of(error: BaseException, data_dir: Path) -> Mistake | None:
     elif isinstance(error, OperationalError):
         reason = str(error.orig).partition("\n")[0]
         text = f"the database does not answer ({reason}): see that it runs, and try again"
+    elif _is_of_an_index(error):
+        reason = str(error).partition("\n")[0][:200]
+        text = (
+            f"the index in {data_dir} cannot be used ({reason}): run `newsbot reload --full` to "
+            "build it anew"
+        )
     return Mistake(text) if text else None
 
 
@@ -88,6 +95,14 @@ def _of_sqlite(reason: str, data_dir: Path) -> str | None:
     if "locked" in reason:
         return f"another program keeps a database in {data_dir} locked; try again when it is done"
     return None
+
+
+def _is_of_an_index(error: BaseException) -> bool:
+    """Whether Chroma or tantivy complains; the latter has no errors of its own."""
+    chroma = getattr(sys.modules.get("chromadb.errors"), "ChromaError", ())
+    return isinstance(error, chroma) or (
+        isinstance(error, ValueError) and str(error).startswith("Data corrupted")
+    )
 
 
 def _is_damaged(path: Path) -> bool:

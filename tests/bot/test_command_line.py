@@ -244,6 +244,15 @@ def test_a_damaged_database_is_named(name: str, how: str, data_dir: Path) -> Non
     assert "damaged" in line
 
 
+@pytest.mark.parametrize("name", ["chroma.sqlite3", "meta.json"])
+def test_a_damaged_index_is_built_anew_by_a_full_reload(name: str, data_dir: Path) -> None:
+    [file] = data_dir.rglob(name)
+    file.write_text("no index at all\n", encoding="utf-8")
+    assert "newsbot reload --full" in failed(newsbot("ask", QUESTION, "--json"))
+    assert newsbot("reload", "--full").code == 0
+    assert newsbot("ask", QUESTION, "--json").json["status"] == "answered"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_folder_that_may_not_be_written_to(data_dir: Path) -> None:
     data_dir.chmod(0o500)
