@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -105,7 +106,17 @@ def opened_service(data_dir: Path, **settings: object) -> Iterator[Service]:
     try:
         yield service
     finally:
-        service.close()
+        service.corpus.close()
+
+
+def stored_bytes(data_dir: Path) -> bytes:
+    """All that both databases hold on disk, what was written last included."""
+    held = b""
+    for name in ("catalogue.db", "bot.db"):
+        with closing(sqlite3.connect(data_dir / name)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        held += (data_dir / name).read_bytes()
+    return held
 
 
 @pytest.fixture

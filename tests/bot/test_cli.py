@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import article_line, write_articles
 from tests.newsbot import newsbot
-from tests.sample_corpus import SAMPLE_ARTICLES, SAMPLE_COUNT
+from tests.sample_corpus import SAMPLE_ARTICLES, SAMPLE_COUNT, stored_bytes
 
 COMMANDS = (
     "serve", "chat", "ask", "search", "reload", "sources", "forget", "remove", "articles", "parse",
@@ -225,8 +225,7 @@ def test_purge_deletes_the_text_and_the_answers_that_cite_it(data_dir: Path) -> 
     assert newsbot("articles", "cw-herring-quota", "--version", version_id).code == 1
     used = {excerpt["article_id"] for excerpt in explained(other["answer_id"], "excerpts")}
     assert "cw-herring-quota" not in used
-    database = (data_dir / "catalogue.db").read_bytes() + (data_dir / "bot.db").read_bytes()
-    assert b"18,400 tonnes of herring" not in database
+    assert b"18,400 tonnes of herring" not in stored_bytes(data_dir)
 
 
 def explained(answer_id: str, part: str) -> Any:

@@ -17,6 +17,7 @@ from bot.service import Service
 from tests.fake_model.replies import Says, claim_line
 from tests.fake_model.server import FakeModel
 from tests.newsbot import newsbot
+from tests.sample_corpus import stored_bytes
 
 QUESTION = "How many tonnes of herring may be landed?"
 CLAIM = claim_line(
@@ -100,4 +101,4 @@ def test_answers_are_kept_for_the_days_stated_and_no_longer(
     assert newsbot("chat", stdin="").code == 0, "a start is enough"
     assert newsbot("explain", old).code == 1
     assert newsbot("explain", kept).code == 0
-    assert QUESTION.encode() not in (data_dir / "bot.db").read_bytes()
+    assert QUESTION.encode() not in stored_bytes(data_dir)
