@@ -118,7 +118,7 @@ def main(data_dir: Path, bare_folder: Path, questions_file: Path) -> None:
         try:
             figures = asyncio.run(measure(service, bare_folder, questions))
         finally:
-            service.close()
+            service.corpus.close()
     sys.stdout.write(json.dumps(asdict(figures)))
 
 
