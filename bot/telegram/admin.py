@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from telegram import Update
 from telegram.constants import ChatType
@@ -19,7 +20,7 @@ from bot.telegram.gating import Decision
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.reports import describe_progress, describe_report, describe_status, usable_names
 from retrieval.errors import RetrievalError
-from retrieval.reports import ReloadProgress
+from retrieval.reports import ReloadProgress, ReloadReport
 
 
 async def run_admin_command(update: Update, at: Desk, decision: Decision) -> None:
@@ -73,7 +74,18 @@ async def _reload_showing_progress(update: Update, at: Desk, names: Sequence[str
     except (NewsbotError, RetrievalError) as error:
         return [at.texts.reload_failed.format(reason=escape(defuse(str(error))))]
     finally:
-        working.cancel()
+        await _ended(working)
+
+
+async def _ended(working: asyncio.Task[ReloadReport]) -> None:
+    """Cancel the reload and wait until it has given up, however often we are cancelled meanwhile.
+
+    The bot's end hands the data to whoever comes next, so no reload may outlive its command.
+    """
+    working.cancel()
+    while not working.done():
+        with suppress(asyncio.CancelledError):  # the handler ends by its own cancellation
+            await asyncio.wait({working})
 
 
 def _unknown_name(at: Desk, known: Sequence[str]) -> str:

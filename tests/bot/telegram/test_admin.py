@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.telegram.texts.english import ENGLISH
-from tests.bot.telegram.stand_ins import RuleService, Running
+from retrieval.reports import ReloadReport
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running
 from tests.fake_telegram import FakeTelegram, PrivateChat, RetryAfter
 
 
@@ -122,10 +125,6 @@ async def test_admins_find_their_commands_in_the_help(
 async def test_a_reload_is_not_repeated_after_a_restart(
     telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
 ) -> None:
-    from dataclasses import replace
-
-    from tests.bot.telegram.stand_ins import QUICK
-
     service.gate.clear()
     async with running(replace(QUICK, stop_grace=0.1), admin_ids=(boss.id,)):
         await boss.say("/reload")
@@ -134,3 +133,29 @@ async def test_a_reload_is_not_repeated_after_a_restart(
         told = await boss.wait_for_reply("I was restarted before /reload had ended")
     assert boss.bot_messages == [told]
     assert service.reloads == [[]]
+
+
+async def test_no_reload_outlives_the_bot(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    boss: PrivateChat,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the real one, which cannot stop its thread at once, it needs time to give up."""
+    ended = asyncio.Event()
+    reload = service.reload
+
+    async def reluctant(*args: Any, **options: Any) -> ReloadReport:
+        try:
+            return await reload(*args, **options)
+        finally:
+            await asyncio.sleep(0.3)
+            ended.set()
+
+    monkeypatch.setattr(service, "reload", reluctant)
+    service.gate.clear()
+    async with running(replace(QUICK, stop_grace=0.1), admin_ids=(boss.id,)):
+        await boss.say("/reload")
+        await boss.wait_for_reply("Chunks embedded")
+    assert ended.is_set()
