@@ -163,6 +163,14 @@ class TelegramSettings(_Section):
             raise ValueError("must end in /bot, such as https://api.telegram.org/bot")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_https(cls, value: str | None) -> str | None:
+        # Telegram refuses others, for good, while the bot would go on asking for ever.
+        if value is not None and not value.lower().startswith("https://"):
+            raise ValueError("must start with https://: Telegram calls no other address")
+        return value
+
     @model_validator(mode="after")
     def _webhook_has_secret(self) -> TelegramSettings:
         if self.webhook_url and not self.webhook_secret:
@@ -233,6 +241,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed in: `config.loading` reads the rest and keeps its origin."""
         return (init_settings,)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home_is_expanded(cls, value: Path) -> Path:
+        return value.expanduser()
 
     @field_validator("sources")
     @classmethod

@@ -220,7 +220,7 @@ def test_files_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", setting_names())
 def test_every_setting_has_a_variable_that_works(tmp_path: Path, name: str) -> None:
     default = shown(load(tmp_path), name)
-    examples = {bool: "true", int: "12", float: "0.9", list: "[]", type(None): "a:b"}
+    examples = {bool: "true", int: "12", float: "0.9", list: "[]", type(None): "https://b"}
     given = examples.get(type(default), str(default))
     # A webhook address needs a secret beside it.
     environ = {"NEWSBOT_TELEGRAM__WEBHOOK_SECRET": "x" * 20, variable_of(name): given}
