@@ -16,7 +16,6 @@ from bot.telegram.texts.english import ENGLISH
 from tests.fake_telegram import NO_LIMITS, FakeTelegram, Message, PrivateChat
 
 _ROOT = Path(__file__).resolve().parents[3]
-_KILLS = 5
 
 
 @asynccontextmanager
@@ -43,13 +42,19 @@ async def _bot(telegram: FakeTelegram, database: Path) -> AsyncIterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
-async def test_every_question_gets_one_final_answer_through_kills(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "kills",
+    [pytest.param(5, id="5-kills"), pytest.param(30, id="30-kills", marks=pytest.mark.soak)],
+)
+async def test_every_question_gets_one_final_answer_through_kills(
+    kills: int, tmp_path: Path
+) -> None:
     dice = random.Random(20)
     asked: list[tuple[PrivateChat, int, str]] = []
     async with FakeTelegram(limits=NO_LIMITS) as telegram:
         chats = [telegram.private_chat(telegram.user(f"User {n}")) for n in range(4)]
-        for kill in range(_KILLS):
+        for kill in range(kills):
             async with _bot(telegram, tmp_path / "bot.db"):
                 for chat in chats:  # one in flight, one waiting for it
                     for part in "ab":
@@ -76,7 +81,7 @@ async def test_every_question_gets_one_final_answer_through_kills(tmp_path: Path
         ]
         assert question in final or final.startswith(ENGLISH.gave_up[:30])
     strays = sum(m.text == ENGLISH.searching for chat in chats for m in chat.bot_messages)
-    assert strays <= _KILLS * len(chats)  # at most the one being sent in each chat at each kill
+    assert strays <= kills * len(chats)  # at most the one being sent in each chat at each kill
 
 
 def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
