@@ -7,6 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -38,6 +39,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 ALLOWED_UPDATES = (Update.MESSAGE,)
 _TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+#: What python-telegram-bot calls the task that polls.
+_POLLING_TASK = "Updater:start_polling:polling_task"
 _NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
 
 
@@ -69,7 +72,7 @@ def build_application(
     token, bot_id = _token(settings.telegram)
     store = InboxStore(engine, bot_id)
     queue = InboxQueue(store, lambda update: decide(update, application.bot).responds)
-    processor = InboxProcessor(store, at_once=tuning.at_once)
+    processor = InboxProcessor(store, queue, at_once=tuning.at_once)
     application: App = (
         ApplicationBuilder()
         .token(token)
@@ -81,7 +84,6 @@ def build_application(
         .pool_timeout(tuning.reply_timeout)
         .connection_pool_size(2 * tuning.at_once)
         .get_updates_read_timeout(tuning.reply_timeout)
-        .post_init(_replay)
         .build()
     )
     outbound = Outbound(application.bot, tuning.limits)
@@ -114,8 +116,8 @@ async def serve(
 
     `say` is told once that the bot is here, for whoever waits at the terminal.
 
-    Raises `TelegramSetupError` where the token is wrong or Telegram cannot be reached at the
-    start. Later losses of the network are survived.
+    Raises `TelegramSetupError` where the token is wrong, then or later, or Telegram cannot be
+    reached at the start. Later losses of the network are survived.
     """
     tuning = tuning or Tuning()
     _quieten()
@@ -125,7 +127,7 @@ async def serve(
     try:
         await asyncio.wait({stopping, running}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
-            await running  # raises what kept it from starting
+            await running  # raises what kept it from starting, or ended it
             await stopping
     finally:
         stopping.cancel()
@@ -137,19 +139,24 @@ async def serve(
 async def _run(
     application: App, telegram: TelegramSettings, tuning: Tuning, say: Callable[[str], None]
 ) -> None:
-    """Take up what was left unanswered, then ask for what is new; returns once that is under way.
+    """Take up what was left unanswered, then ask for what is new, as long as Telegram lets us.
 
-    Asking may take as long as the network is away, which is why `serve` can cancel this.
+    With a webhook it returns once that is set. Reaching Telegram may take as long as the network
+    is away, which is why `serve` can cancel this.
     """
     await _initialize(application, telegram)
     await application.start()
     await _replay(application)
-    if telegram.webhook_url:
-        await _listen(application, telegram)
-    else:
-        await _poll(application, tuning)
-    say(_introduction(application.bot))
-    application.create_task(_offer_commands(application.bot, telegram))
+    try:
+        polling = None if telegram.webhook_url else await _poll(application, tuning)
+        if polling is None:
+            await _listen(application, telegram)
+        say(_introduction(application.bot))
+        application.create_task(_offer_commands(application.bot, telegram))
+        if polling is not None:
+            await asyncio.shield(polling)  # without an error it ends only with the updater
+    except InvalidToken:
+        raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
 
 
 async def _initialize(application: App, telegram: TelegramSettings) -> None:
@@ -184,8 +191,13 @@ def _introduction(bot: Bot) -> str:
     )
 
 
-async def _poll(application: App, tuning: Tuning) -> None:
+async def _poll(application: App, tuning: Tuning) -> asyncio.Task[None]:
+    """Begin to poll; returns the task that does, which a revoked token ends with `InvalidToken`.
+
+    python-telegram-bot tells nobody about that end and keeps the task to itself, but names it.
+    """
     assert application.updater is not None
+    before = asyncio.all_tasks()
     await application.updater.start_polling(
         timeout=tuning.poll_seconds,
         bootstrap_retries=-1,
@@ -193,6 +205,9 @@ async def _poll(application: App, tuning: Tuning) -> None:
         drop_pending_updates=False,
         error_callback=_log_poll_error,
     )
+    begun = asyncio.all_tasks() - before
+    [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
+    return polling
 
 
 async def _listen(application: App, telegram: TelegramSettings) -> None:
@@ -248,7 +263,8 @@ def _log_poll_error(error: TelegramError) -> None:
 async def _shut_down(application: App, grace: float) -> None:
     """Take nothing new, let answers in flight finish, leave the rest to the next start."""
     if application.updater is not None and application.updater.running:
-        await application.updater.stop()
+        with suppress(InvalidToken):  # what ended polling, if anything did, is raised once more
+            await application.updater.stop()
     if application.running:
         try:
             async with asyncio.timeout(grace):

@@ -18,6 +18,7 @@ from bot.telegram.admin import run_admin_command
 from bot.telegram.desk import Desk, decide, desk
 from bot.telegram.gating import Action, Decision, is_admin_command
 from bot.telegram.inbox import MAX_ATTEMPTS
+from bot.telegram.outbound import SendUnsure
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.reports import describe_sources
@@ -114,12 +115,20 @@ _COMMANDS: dict[str, Handler] = {
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log what went wrong and apologise; until that has arrived the update is not done."""
-    _LOG.error("could not handle an update", exc_info=context.error)
+    """Log what went wrong and apologise; until that has arrived the update is not done.
+
+    Where Telegram swallows placeholders, an apology would be one more of them: it waits.
+    """
+    if isinstance(context.error, SendUnsure):
+        _LOG.warning("a placeholder may not have arrived: %s", context.error)
+    else:
+        _LOG.error("could not handle an update", exc_info=context.error)
     if not isinstance(update, Update) or not decide(update, context.bot).responds:
         return
     at = desk(context)
     at.processor.untold.add(update.update_id)
+    if isinstance(context.error, SendUnsure):
+        return
     try:
         await at.replies.close(update, [at.texts.failed])
     except TelegramError:

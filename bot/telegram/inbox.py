@@ -3,7 +3,7 @@
 python-telegram-bot acknowledges updates with its next getUpdates (or its 200 to a webhook call),
 right after they were put into the update queue, and forgets them when the process dies. So the
 queue here stores what it is given before `put` returns, the processor marks it as handled only
-after its handlers, and `replay` at the next start hands out again what was not.
+after its handlers, and what was not is handed out again: after a while, and at the next start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Hashable
 from inspect import iscoroutine
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,13 +23,17 @@ from telegram.ext import BaseUpdateProcessor
 from bot.storage.inbox import InboxStore
 
 _LOG = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 
 #: An update whose handling began this often without an end is given up with an apology.
 MAX_ATTEMPTS = 3
 #: Tasks that may wait for their turn; the bound on work is `InboxProcessor`'s own.
 _WAITING_ROOM = 1_000_000
-#: Seconds until the database is asked again where it could not store an update.
+#: Seconds until the database is asked again where it could not be written or read.
 _STORE_RETRY = 1.0
+#: Seconds until an update whose sender could not be told is handled again: after the first
+#: attempt, the second, and any later one.
+_AGAIN_AFTER = (60.0, 600.0, 3_600.0)
 #: Seconds between two sweeps of updates handled long ago.
 _SWEEP_EVERY = 3_600.0
 
@@ -44,7 +48,7 @@ class InboxQueue(asyncio.Queue[object]):
     def __init__(self, store: InboxStore, wanted: Callable[[Update], bool]) -> None:
         super().__init__()
         self.replayed: set[int] = set()
-        """Ids of updates that an earlier process took and did not finish."""
+        """Ids of updates that are handed out again, mostly because an earlier process died."""
         self._store = store
         self._wanted = wanted
 
@@ -57,37 +61,41 @@ class InboxQueue(asyncio.Queue[object]):
         """Queue what an earlier process left unhandled; returns how many updates that were."""
         payloads = await asyncio.to_thread(self._store.unhandled)
         for payload in payloads:
-            update = Update.de_json(json.loads(payload), bot)
-            self.replayed.add(update.update_id)
-            await super().put(update)
+            await self.put_again(Update.de_json(json.loads(payload), bot))
         return len(payloads)
+
+    async def put_again(self, update: Update) -> None:
+        """Queue an update that is stored already."""
+        self.replayed.add(update.update_id)
+        await super().put(update)
 
     async def _keep(self, update: Update) -> bool:
         """Store the update however long it takes: returning would let Telegram forget it."""
         payload = update.to_json()
-        while True:
-            try:
-                return await asyncio.to_thread(self._store.add, update.update_id, payload)
-            except SQLAlchemyError as error:
-                _LOG.error("bot.db takes no messages (%s): trying again", type(error).__name__)
-                await asyncio.sleep(_STORE_RETRY)
+        return await stored(lambda: self._store.add(update.update_id, payload))
 
 
 class InboxProcessor(BaseUpdateProcessor):
     """Runs the handlers of stored updates: in order within a conversation, others in parallel.
 
     An update counts as handled when its handlers have ended and nobody put it on `untold`, the
-    updates whose senders are still to hear a final word. `attempts` tells handlers how often,
+    updates whose senders are still to hear a final word; such a one is handled again after a
+    minute, ten, and then every hour. `attempts` tells handlers how often,
     this time included, the handling of an update has begun.
     """
 
-    __slots__ = ("_lanes", "_running", "_store", "_sweeping", "_tasks", "attempts", "untold")
+    __slots__ = (
+        "_lanes", "_later", "_queue", "_running", "_store", "_sweeping", "_tasks", "attempts",
+        "untold",
+    )  # fmt: skip
 
-    def __init__(self, store: InboxStore, *, at_once: int) -> None:
+    def __init__(self, store: InboxStore, queue: InboxQueue, *, at_once: int) -> None:
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
         self.attempts: dict[int, int] = {}
         self.untold: set[int] = set()
         self._store = store
+        self._queue = queue
+        self._later: set[asyncio.Task[None]] = set()
         self._running = asyncio.Semaphore(at_once)
         self._lanes: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -98,11 +106,12 @@ class InboxProcessor(BaseUpdateProcessor):
         self._sweeping = asyncio.create_task(self._sweep())
 
     async def shutdown(self) -> None:
-        """End the sweeping."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            await asyncio.gather(self._sweeping, return_exceptions=True)
-            self._sweeping = None
+        """End the sweeping; what was to be handled again is left to the next start."""
+        ending = [*self._later, *([self._sweeping] if self._sweeping else [])]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        self._sweeping = None
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Run the handlers when it is the update's turn, then mark it as handled."""
@@ -114,7 +123,7 @@ class InboxProcessor(BaseUpdateProcessor):
             if isinstance(update, Update):
                 lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
                 async with lane, self._running:
-                    await self._handle(update.update_id, coroutine)
+                    await self._handle(update, coroutine)
             else:
                 await coroutine
         finally:
@@ -128,17 +137,26 @@ class InboxProcessor(BaseUpdateProcessor):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _handle(self, update_id: int, coroutine: Awaitable[Any]) -> None:
-        self.attempts[update_id] = await asyncio.to_thread(self._store.start, update_id)
+    async def _handle(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        update_id = update.update_id
+        attempt = self.attempts[update_id] = await stored(lambda: self._store.start(update_id))
         try:
             await coroutine
         finally:
             del self.attempts[update_id]
-        if update_id in self.untold:
-            self.untold.discard(update_id)
-            _LOG.error("update %d could not be answered: tried again at the next start", update_id)
+        if update_id not in self.untold:
+            await stored(lambda: self._store.finish(update_id))
             return
-        await asyncio.to_thread(self._store.finish, update_id)
+        self.untold.discard(update_id)
+        pause = _AGAIN_AFTER[min(max(attempt, 1), len(_AGAIN_AFTER)) - 1]
+        _LOG.error("update %d could not be answered: trying again in %d s", update_id, pause)
+        later = asyncio.create_task(self._handle_again(update, pause))
+        self._later.add(later)
+        later.add_done_callback(self._later.discard)
+
+    async def _handle_again(self, update: Update, pause: float) -> None:
+        await asyncio.sleep(pause)
+        await self._queue.put_again(update)
 
     async def _sweep(self) -> None:
         while True:
@@ -147,6 +165,19 @@ class InboxProcessor(BaseUpdateProcessor):
             except SQLAlchemyError as error:
                 _LOG.error("bot.db could not be swept: %s", type(error).__name__)
             await asyncio.sleep(_SWEEP_EVERY)
+
+
+async def stored(change: Callable[[], _Result]) -> _Result:
+    """Make a change to the inbox, in a thread, however long the database takes no changes.
+
+    Giving up would leave a question unanswered, or have it answered in a second message.
+    """
+    while True:
+        try:
+            return await asyncio.to_thread(change)
+        except SQLAlchemyError as error:
+            _LOG.error("bot.db cannot be used (%s): trying again", type(error).__name__)
+            await asyncio.sleep(_STORE_RETRY)
 
 
 def _lane(update: Update) -> Hashable:

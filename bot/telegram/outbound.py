@@ -2,13 +2,14 @@
 
 An edit can be repeated without harm, so it is, until Telegram answers. A message cannot: when
 the connection breaks after it went out, nobody knows whether it was shown. So it is repeated
-only where it surely was not sent, or where a second copy does no harm (a placeholder).
+only where it surely was not sent, or once where a second copy does little harm (a placeholder).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -85,7 +86,7 @@ class _Letter:
 
 
 class SendUnsure(TelegramError):
-    """A message that must not be doubled was lost from sight: it may or may not be shown."""
+    """A message was lost from sight: it may or may not be shown, so it must not be repeated."""
 
 
 class Outbound:
@@ -101,8 +102,9 @@ class Outbound:
     ) -> StoredMessage | None:
         """Send a message; returns where it stands, or None where nobody can be told.
 
-        With `may_double` it is sent again when its fate is unknown; without, `SendUnsure` is
-        raised. Other refusals raise `telegram.error.BadRequest`.
+        With `may_double` it is sent once more when its fate is unknown. `SendUnsure` is raised
+        where it is unknown still, or without `may_double`. Other refusals raise
+        `telegram.error.BadRequest`.
         """
         letter = _Letter(place, html)
         while True:
@@ -158,7 +160,6 @@ class Outbound:
             await self._call(
                 target.chat_id,
                 lambda: self._bot.delete_message(target.chat_id, target.message_id),
-                repeatable=True,
             )
         except (BadRequest, Forbidden, ChatMigrated) as error:
             _LOG.info("message %d stays: %s", target.message_id, error)
@@ -184,7 +185,7 @@ class Outbound:
                 reply_parameters=reply,
                 link_preview_options=_NO_PREVIEW,
             ),
-            repeatable=may_double,
+            repeats=1 if may_double else 0,
         )
 
     async def _edited(
@@ -199,7 +200,6 @@ class Outbound:
                 parse_mode=parse_mode or None,
                 link_preview_options=_NO_PREVIEW,
             ),
-            repeatable=True,
             patient=not droppable,
         )
 
@@ -208,10 +208,13 @@ class Outbound:
         chat_id: int,
         call: Callable[[], Awaitable[_Result]],
         *,
-        repeatable: bool,
+        repeats: float = math.inf,
         patient: bool = True,
     ) -> _Result:
-        """Make a call in its turn, and again as long as that is safe and may help."""
+        """Make a call in its turn, and again as long as that is safe and may help.
+
+        `repeats` bounds how often a call that may have been carried out is made again.
+        """
         pause = _FIRST_PAUSE
         while True:
             await self._pacer.admit(chat_id)
@@ -226,8 +229,10 @@ class Outbound:
             except NetworkError as error:
                 if not patient:
                     raise
-                if not (repeatable or _never_sent(error)):
-                    raise SendUnsure(f"no telling whether it was sent: {error}") from error
+                if not _never_sent(error):
+                    if repeats == 0:
+                        raise SendUnsure(f"no telling whether it was sent: {error}") from error
+                    repeats -= 1
                 _LOG.warning("Telegram call failed, trying again in %.1f s: %s", pause, error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LAST_PAUSE)

@@ -7,13 +7,13 @@ edit can be repeated without showing a thing twice.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 
 from telegram import Message, Update
 
 from bot.storage.inbox import InboxStore, StoredMessage
+from bot.telegram.inbox import stored
 from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
 from bot.telegram.texts import Texts
 
@@ -46,24 +46,28 @@ class Replies:
                 _LOG.warning("a reply may not have arrived: %s", error)
 
     async def open(self, update: Update, placeholder: str) -> bool:
-        """Make sure that a placeholder stands; False where nobody can be told."""
-        if await asyncio.to_thread(self._store.messages, update.update_id):
+        """Make sure that a placeholder stands; False where nobody can be told.
+
+        Raises `SendUnsure` where there is no telling whether it does.
+        """
+        if await self._standing(update):
             return True
         return await self._place(update, 0, placeholder) is not None
 
     async def show(self, update: Update, html: str) -> None:
         """Show progress in the placeholder, unless that would have to wait."""
-        for message in await asyncio.to_thread(self._store.messages, update.update_id):
+        for message in await self._standing(update):
             await self._outbound.edit(message, html, droppable=True)
             return
 
     async def close(self, update: Update, parts: Sequence[str]) -> None:
         """Show the final words in the placeholder, and in more messages where they are long.
 
-        Returns when Telegram has taken all of it or nobody can be told; raises
-        `telegram.error.TelegramError` where Telegram refuses the message itself.
+        Returns when Telegram has taken all of it or nobody can be told; raises `SendUnsure` where
+        there is no telling whether a placeholder arrived, and `telegram.error.TelegramError`
+        where Telegram refuses the message itself.
         """
-        standing = await asyncio.to_thread(self._store.messages, update.update_id)
+        standing = await self._standing(update)
         for part, html in enumerate(parts):
             message = standing[part] if part < len(standing) else None
             if not await self._settle(update, part, message, html):
@@ -92,8 +96,12 @@ class Replies:
             return None
         sent = await self._outbound.send(place_of(update.message), html, may_double=True)
         if sent is not None:
-            await asyncio.to_thread(self._store.remember, update.update_id, part, sent)
+            await stored(lambda: self._store.remember(update.update_id, part, sent))
         return sent
+
+    async def _standing(self, update: Update) -> list[StoredMessage]:
+        """The messages that hold the reply's parts so far."""
+        return await stored(lambda: self._store.messages(update.update_id))
 
 
 def place_of(message: Message) -> Place:

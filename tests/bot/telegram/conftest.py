@@ -39,6 +39,7 @@ def engine(tmp_path: Path) -> Engine:
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repetitions come sooner than in earnest."""
     monkeypatch.setattr("bot.telegram.outbound._FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.telegram.inbox._STORE_RETRY", 0.01)
 
 
 @pytest.fixture

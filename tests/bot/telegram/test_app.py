@@ -7,6 +7,7 @@ import logging
 from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine, select
 
 from bot.errors import TelegramSetupError
@@ -15,7 +16,7 @@ from bot.telegram.app import build_application, serve
 from bot.telegram.texts.english import ENGLISH
 from config.settings import Settings, TelegramSettings
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import Fail, FakeTelegram
 
 
 async def test_a_question_gets_a_placeholder_that_becomes_the_answer(
@@ -233,11 +234,37 @@ class TestSetUp:
         assert token not in str(caught.value)
         assert token not in caplog.text
 
+    def test_a_webhook_that_telegram_would_refuse_for_ever(self) -> None:
+        with pytest.raises(ValidationError, match="must start with https://"):
+            TelegramSettings(
+                webhook_url="http://bot.example", webhook_secret=SecretStr("a-long-random-text")
+            )
+
     async def test_no_network(self, running: Running) -> None:
         nowhere = "http://127.0.0.1:9/bot"
         with pytest.raises(TelegramSetupError, match=f"cannot be reached at {nowhere}"):
             async with running(base_url=nowhere):
                 pass
+
+
+async def test_a_token_revoked_meanwhile_ends_the_bot(
+    telegram: FakeTelegram,
+    service: RuleService,
+    engine: Engine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    never = asyncio.Event()
+    settings = bot_settings(telegram)
+    serving = asyncio.create_task(
+        serve(settings, cast("Any", service), engine, stop=never, tuning=QUICK)
+    )
+    await chat.say("Why?")
+    await chat.wait_for_reply("Answer to: Why?")
+    telegram.faults.always("getUpdates", Fail(401, "Unauthorized"))
+    with pytest.raises(TelegramSetupError, match=r"refuses the bot token.*@BotFather"):
+        await asyncio.wait_for(serving, 10)
+    assert telegram.token not in caplog.text
 
 
 async def test_neither_token_nor_questions_reach_the_log(

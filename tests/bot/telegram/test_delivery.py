@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from bot.storage.inbox import InboxStore
 from bot.telegram.texts.english import ENGLISH
@@ -73,9 +74,57 @@ async def test_one_final_answer_through_any_fault(
     assert strays <= (method == "sendMessage")
 
 
-async def test_many_faults_at_random_lose_and_double_nothing(
-    service: RuleService, engine: Engine
+async def test_a_question_whose_placeholders_are_swallowed_is_taken_up_later(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    chat: PrivateChat,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.3,))
+    telegram.faults.next("sendMessage", ResetBefore(), ResetBefore())
+    async with running():
+        await chat.say("Why?")
+        await telegram.world.wait_until(lambda: len(telegram.calls_of("sendMessage")) == 2, 5)
+        assert unhandled(telegram, engine) == 1
+        await chat.wait_for_reply("Answer to: Why?")
+        await telegram.wait_until_quiet()
+    assert len(chat.bot_messages) == 1
+    assert service.asked == ["Why?"]
+    assert unhandled(telegram, engine) == 0
+
+
+@pytest.mark.parametrize("method", ["start", "finish", "messages", "remember"])
+async def test_a_locked_database_loses_and_doubles_nothing(
+    telegram: FakeTelegram,
+    running: Running,
+    chat: PrivateChat,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+) -> None:
+    failures = [OperationalError("update", {}, Exception("database is locked"))] * 2
+    real = getattr(InboxStore, method)
+
+    def locked(*args: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return real(*args)
+
+    monkeypatch.setattr(InboxStore, method, locked)
+    async with running():
+        await chat.say("Why?")
+        await chat.wait_for_reply("Answer to: Why?")
+    assert not failures
+    assert len(chat.bot_messages) == 1
+    assert unhandled(telegram, engine) == 0
+
+
+async def test_many_faults_at_random_lose_and_double_nothing(
+    service: RuleService, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.05,))
     dice = random.Random(7)
     kinds = [BadGateway(), BadGateway(after_store=True), InternalError(), ResetAfterStore()]
     async with FakeTelegram(limits=NO_LIMITS) as telegram:

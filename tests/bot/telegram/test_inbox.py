@@ -88,7 +88,6 @@ async def test_put_does_not_give_up_when_the_database_does(
         return add(*args)
 
     monkeypatch.setattr(store, "add", failing)
-    monkeypatch.setattr("bot.telegram.inbox._STORE_RETRY", 0.01)
     queue = queue_of(store)
     await queue.put(message(1))
     assert (queue.qsize(), store.count_unhandled()) == (1, 1)
@@ -156,7 +155,7 @@ class TestProcessor:
     """When updates are handled, and when they count as handled."""
 
     async def test_an_update_is_done_after_its_handlers(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, at_once=2)
+        processor = InboxProcessor(store, queue_of(store), at_once=2)
         store.add(1, "{}")
 
         async def handle() -> None:
@@ -171,12 +170,12 @@ class TestProcessor:
         store.finish(1)
         with engine.begin() as connection:
             connection.execute(update(inbox_updates).values(handled_at=datetime(2024, 1, 1)))  # noqa: DTZ001 - as stored
-        async with InboxProcessor(store, at_once=1):
+        async with InboxProcessor(store, queue_of(store), at_once=1):
             while not store.add(1, "{}"):  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(0.01)
 
     async def test_one_whose_sender_was_not_told_stays(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, at_once=2)
+        processor = InboxProcessor(store, queue_of(store), at_once=2)
         store.add(1, "{}")
 
         async def handle() -> None:
@@ -185,10 +184,28 @@ class TestProcessor:
         await processor.process_update(message(1), handle())
         assert store.count_unhandled() == 1
 
+    async def test_it_is_handed_out_again_after_a_while(
+        self, store: InboxStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.01, 3_600.0))
+        queue = queue_of(store)
+        await queue.put(message(1))
+        untold = queue.get_nowait()
+        async with InboxProcessor(store, queue, at_once=2) as processor:
+
+            async def handle() -> None:
+                processor.untold.add(1)
+
+            await processor.process_update(untold, handle())
+            assert await asyncio.wait_for(queue.get(), 5) is untold
+            assert queue.replayed == {1}
+            await processor.process_update(untold, handle())  # the end does not wait an hour
+        assert store.count_unhandled() == 1
+
     async def test_conversations_keep_their_order_and_work_is_bounded(
         self, store: InboxStore
     ) -> None:
-        processor = InboxProcessor(store, at_once=2)
+        processor = InboxProcessor(store, queue_of(store), at_once=2)
         running: set[int] = set()
         seen: list[tuple[int, int]] = []
         most = 0
@@ -220,7 +237,7 @@ class TestProcessor:
             assert len(ids) == 3
 
     async def test_what_is_stopped_stays_for_the_next_start(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, at_once=1)
+        processor = InboxProcessor(store, queue_of(store), at_once=1)
         for update_id in (1, 2):
             store.add(update_id, "{}")
         tasks = [

@@ -21,7 +21,6 @@ from tests.fake_telegram import (
     InternalError,
     PrivateChat,
     ResetAfterStore,
-    ResetBefore,
     RetryAfter,
 )
 
@@ -110,14 +109,24 @@ async def test_a_refused_connection_is_tried_again(chat: PrivateChat) -> None:
         assert [message.text for message in anna.bot_messages] == ["Hello"]
 
 
-async def test_a_placeholder_may_be_doubled(
+async def test_a_placeholder_may_be_doubled_once(
     telegram: FakeTelegram, outbound: Outbound, chat: PrivateChat
 ) -> None:
-    telegram.faults.next("sendMessage", ResetAfterStore(), ResetBefore())
+    telegram.faults.next("sendMessage", ResetAfterStore())
     sent = await outbound.send(Place(chat.id), "Wait", may_double=True)
     assert sent is not None
     assert [message.text for message in chat.bot_messages] == ["Wait", "Wait"]
     assert sent.message_id == chat.bot_messages[-1].message_id
+
+
+async def test_a_telegram_that_swallows_placeholders_is_not_flooded_with_them(
+    telegram: FakeTelegram, outbound: Outbound, chat: PrivateChat
+) -> None:
+    hang = Hang(after_store=True)
+    telegram.faults.always("sendMessage", hang)
+    with pytest.raises(SendUnsure):
+        await outbound.send(Place(chat.id), "Wait", may_double=True)
+    assert len(telegram.calls_of("sendMessage")) == 2
 
 
 async def test_the_same_text_again_counts_as_shown(outbound: Outbound, chat: PrivateChat) -> None:
