@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 UV     := $(shell command -v uv 2>/dev/null)
 # Installing always takes the exact set of the lock, hashes checked; uv does it in a tenth of the time.
 ifdef UV
-INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps
 else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 endif

@@ -59,4 +59,6 @@ def open_service(loaded: LoadedSettings, engine: Engine) -> Service:
 
         return Answerer(settings, lambda: corpus.embedder)
 
-    return Service(settings, corpus, AnswerLog(engine), make_retriever, make_answerer)
+    return Service(
+        settings, corpus, AnswerLog(engine), make_retriever, make_answerer, loaded.base_dir
+    )

@@ -60,13 +60,18 @@ async def reload(service: Service, arguments: Arguments, progress: Progress) -> 
         dry_run=arguments.get("dry_run", False),
         progress=_shown(progress),
     )
-    return Outcome(report_json(report), _remarks(report), FAILED if report.failed_sources else 0)
+    remarks = _remarks(report)
+    if given is None and not await service.sources():
+        remarks.append(_NO_SOURCES)
+    return Outcome(report_json(report), remarks, FAILED if report.failed_sources else 0)
 
 
 async def forget(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
     """`name`."""
-    report = await service.forget(arguments["name"], progress=_shown(progress))
-    return Outcome(report_json(report))
+    name = arguments["name"]
+    report = await service.forget(name, progress=_shown(progress))
+    configured = name in {source.name for source in service.settings.sources}
+    return Outcome(report_json(report), [_STILL_CONFIGURED.format(name=name)] if configured else [])
 
 
 async def remove(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
@@ -116,20 +121,27 @@ COMMANDS: dict[str, Callable[[Service, Arguments, Progress], Awaitable[Outcome]]
 }
 
 
+_NO_SOURCES = (
+    "no sources are known yet: name one, as in `newsbot reload PATH`, or list them in newsbot.toml"
+)
+_STILL_CONFIGURED = (
+    "{name} is still in newsbot.toml: take it out there too, or the next reload brings it back"
+)
+
+#: Commands that touch only the catalogue under some arguments, and so never wait for an owner:
+#: an article is taken down at once, whatever else is going on.
+WITHOUT_INDEXES: dict[str, Callable[[Arguments], bool]] = {
+    "remove": lambda arguments: not arguments.get("purge", False),
+}
+
+
 def _shown(progress: Progress) -> Callable[[ReloadProgress], None]:
     return lambda step: progress(to_json(step))
 
 
 def _remarks(report: ReloadReport) -> list[str]:
     """A line for each thing passed over, naming no place twice."""
-    lines = [_without_echo(one.source, one.where, one.reason) for one in report.skipped]
-    counts = (report.added, report.changed, report.removed, report.unchanged, len(lines))
-    if not any(counts):
-        lines.append(
-            "no sources are known yet: name one, as in `newsbot reload PATH`, or list them in "
-            "newsbot.toml"
-        )
-    return lines
+    return [_without_echo(one.source, one.where, one.reason) for one in report.skipped]
 
 
 def _without_echo(source: str, where: str, reason: str) -> str:

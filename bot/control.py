@@ -23,9 +23,11 @@ from typing import Any
 
 from bot.commands import COMMANDS, Outcome, Progress
 from bot.errors import ControlError
+from bot.json_shapes import to_json
 from bot.mistakes import FAILED, WRONG_USAGE, mistake_of
 from bot.service import Service
 from config.settings import Settings
+from retrieval.sources.source import source_from_settings
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ _MAX_PATH = 100
 #: Longest line of the protocol: an evaluation's outcome is the largest.
 _LINE_BYTES = 64 * 2**20
 #: Settings that an owner and a command must share, for both speak of one corpus.
-_SHARED = ("embedder", "sources", "corpus", "retrieval")
+_SHARED = ("embedder", "corpus", "retrieval", "answering")
 #: Settings that a command must share only where it sets them: else the owner's are as good.
 _SHARED_IF_SET = ("model", "model_base_url")
 _STOPPED = "the running newsbot stopped before it answered; try again"
@@ -51,9 +53,18 @@ def socket_path(data_dir: Path) -> Path:
     return folder / f"newsbot-{name}.sock"
 
 
-def fingerprint(settings: Settings) -> dict[str, Any]:
-    """The settings that both sides must share, as JSON-able data."""
-    return settings.model_dump(mode="json", include={*_SHARED, *_SHARED_IF_SET})
+def fingerprint(settings: Settings, base_dir: Path | None = None) -> dict[str, Any]:
+    """The settings that both sides must share, as JSON-able data without secrets.
+
+    `base_dir` is what relative paths of sources start from; None = the working folder.
+    """
+    shared = settings.model_dump(mode="json", include={*_SHARED, *_SHARED_IF_SET})
+    shared["sources"] = [
+        to_json(source_from_settings(source, base_dir or Path.cwd())) for source in settings.sources
+    ]
+    address = settings.database_url.get_secret_value() if settings.database_url else ""
+    shared["database_url"] = hashlib.sha256(address.encode()).hexdigest()
+    return shared
 
 
 @asynccontextmanager
@@ -93,7 +104,11 @@ async def listening(service: Service) -> AsyncIterator[None]:
 
 
 async def call_owner(
-    settings: Settings, command: str, arguments: Mapping[str, Any], progress: Progress
+    settings: Settings,
+    command: str,
+    arguments: Mapping[str, Any],
+    progress: Progress,
+    base_dir: Path | None = None,
 ) -> Outcome | None:
     """Have the owner carry out a command; None where nobody listens.
 
@@ -113,7 +128,11 @@ async def call_owner(
     try:
         await _send(
             writer,
-            {"command": command, "arguments": arguments, "fingerprint": fingerprint(settings)},
+            {
+                "command": command,
+                "arguments": arguments,
+                "fingerprint": fingerprint(settings, base_dir),
+            },
         )
         while line := await reader.readline():
             message = json.loads(line)
@@ -176,7 +195,7 @@ async def _carry_out(service: Service, line: bytes, writer: asyncio.StreamWriter
         loop.call_soon_threadsafe(_write, writer, {"progress": step})
 
     try:
-        command, arguments = _request(line, service.settings)
+        command, arguments = _request(line, service)
         outcome = await COMMANDS[command](service, arguments, progress)
         answer: dict[str, Any] = {"outcome": asdict(outcome)}
     except Exception as error:
@@ -192,7 +211,7 @@ async def _carry_out(service: Service, line: bytes, writer: asyncio.StreamWriter
     await _send(writer, answer)
 
 
-def _request(line: bytes, settings: Settings) -> tuple[str, dict[str, Any]]:
+def _request(line: bytes, service: Service) -> tuple[str, dict[str, Any]]:
     """The command and its arguments; raises ControlError for what is none, or not for us."""
     try:
         request = json.loads(line)
@@ -207,14 +226,14 @@ def _request(line: bytes, settings: Settings) -> tuple[str, dict[str, Any]]:
             "restart it",
             WRONG_USAGE,
         )
-    _check_fingerprint(settings, theirs)
+    _check_fingerprint(fingerprint(service.settings, service.base_dir), theirs)
     return command, arguments
 
 
-def _check_fingerprint(settings: Settings, theirs: Mapping[str, Any]) -> None:
-    for name, ours in fingerprint(settings).items():
+def _check_fingerprint(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+    for name, value in ours.items():
         unset = name in _SHARED_IF_SET and theirs.get(name) is None
-        if theirs.get(name) != ours and not unset:
+        if theirs.get(name) != value and not unset:
             raise ControlError(
                 f"the running newsbot was started with another setting of {name}: use the same "
                 "settings, or restart it"

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import ExitStack, aclosing, asynccontextmanager
 from typing import Any
 
 from bot.app import open_bot_database, open_service
-from bot.commands import COMMANDS, Outcome, Progress
+from bot.commands import COMMANDS, WITHOUT_INDEXES, Outcome, Progress
 from bot.control import call_owner, listening
 from bot.service import Service
 from config.loading import LoadedSettings
 from retrieval.errors import IndexBusy
-from retrieval.ownership import PATIENCE, owning
+from retrieval.ownership import owning
 
 #: Tells the person at the terminal something while they wait.
 Say = Callable[[str], None]
 
+#: Seconds that a command waits for another one that holds the indexes.
+PATIENCE = 30.0
 _POLL_SECONDS = 0.2
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -47,22 +49,45 @@ async def _carry_out(
     progress: Progress,
     say: Say,
 ) -> Outcome:
+    if command in WITHOUT_INDEXES and WITHOUT_INDEXES[command](arguments):
+        return await _here(loaded, command, arguments, progress)
+    async with aclosing(_attempts(loaded, say)) as attempts:
+        async for owned in attempts:
+            if owned is not None:
+                with owned:
+                    return await _here(loaded, command, arguments, progress)
+            outcome = await call_owner(
+                loaded.settings, command, arguments, progress, loaded.base_dir
+            )
+            if outcome is not None:
+                return outcome
+    raise AssertionError("attempts end by success or IndexBusy")
+
+
+async def _attempts(loaded: LoadedSettings, say: Say) -> AsyncGenerator[ExitStack | None, None]:
+    """Try to own the indexes until it succeeds: yields None for each failure, then the ownership.
+
+    Raises IndexBusy where another process still owns them after PATIENCE seconds.
+    """
+    data_dir = loaded.settings.data_dir
     deadline = time.monotonic() + PATIENCE
     waiting = False
     while True:
-        with ExitStack() as owned:
-            try:
-                owned.enter_context(owning(loaded.settings.data_dir, patience=0))
-            except IndexBusy:
-                if time.monotonic() >= deadline:
-                    raise
-            else:
-                return await _here(loaded, command, arguments, progress)
-        outcome = await call_owner(loaded.settings, command, arguments, progress)
-        if outcome is not None:
-            return outcome
+        owned = ExitStack()
+        try:
+            owned.enter_context(owning(data_dir))
+        except IndexBusy:
+            if time.monotonic() >= deadline:
+                raise IndexBusy(
+                    f"another newsbot is using {data_dir} and did not finish within "
+                    f"{PATIENCE:.0f} s; wait for it, or stop it, and try again"
+                ) from None
+        else:
+            yield owned
+            return
+        yield None
         if not waiting:
-            say("another newsbot command is using the indexes; waiting for it …")
+            say("another newsbot is using the indexes; waiting for it …")
             waiting = True
         await asyncio.sleep(_POLL_SECONDS)
 
@@ -74,7 +99,7 @@ async def _here(
     try:
         return await COMMANDS[command](service, arguments, progress)
     finally:
-        service.close()
+        await service.aclose()
 
 
 @asynccontextmanager
@@ -83,21 +108,18 @@ async def staying_owner(loaded: LoadedSettings, say: Say) -> AsyncIterator[Servi
 
     Raises IndexBusy where another process does not let go of them.
     """
-    with ExitStack() as owned:
-        await asyncio.to_thread(
-            owned.enter_context,
-            owning(
-                loaded.settings.data_dir,
-                on_wait=lambda: say("another newsbot is using the indexes; waiting for it …"),
-            ),
-        )
+    async with aclosing(_attempts(loaded, say)) as attempts:
+        owned = await anext(attempts)
+        while owned is None:
+            owned = await anext(attempts)
+    with owned:
         service = open_service(loaded, open_bot_database(loaded))
         try:
             await asyncio.to_thread(service.prepare)
             async with listening(service):
                 yield service
         finally:
-            service.close()
+            await service.aclose()
 
 
 def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -10,10 +10,11 @@ import asyncio
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer, Timings
 from bot.json_shapes import to_json
@@ -49,14 +50,22 @@ class Service:
         log: AnswerLog,
         make_retriever: Callable[[], NewsRetriever],
         make_answerer: Callable[[], Answerer],
+        base_dir: Path | None = None,
     ) -> None:
+        """`base_dir` is what relative paths in the settings start from; None = the working folder.
+
+        What the two makers give is made when it is first needed, or by `prepare`.
+        """
         self.settings = settings
+        self.base_dir = base_dir
         self.corpus = corpus
         self._log = log
         self._make_retriever = make_retriever
         self._make_answerer = make_answerer
         self._retriever: NewsRetriever | None = None
         self._answerer: Answerer | None = None
+        self._turn = asyncio.Lock()
+        self._changes: set[asyncio.Task[Any]] = set()
 
     def prepare(self) -> None:
         """Make the retriever and the answerer now rather than at the first question.
@@ -144,25 +153,34 @@ class Service:
                 given, full=full, force=force, dry_run=dry_run, progress=report
             )
 
-        return await _cancellable(work, progress)
+        return await self._change(work, progress)
 
     async def forget(self, name: str, *, progress: ProgressCallback | None = None) -> ReloadReport:
         """Drop a source with its articles; raises UnknownSource."""
-        return await _cancellable(
+        return await self._change(
             lambda report: self.corpus.forget(name, progress=report), progress
         )
 
     async def remove(self, article_id: str, *, purge: bool = False) -> int:
-        """Take an article down for good; returns how many logged answers a purge deleted.
+        """Take an article down at once and for good; a purge deletes what is kept of it too.
 
-        Raises UnknownArticle.
+        Returns how many logged answers a purge deleted. It may be repeated, as after a purge that
+        was cut short. Raises UnknownArticle.
         """
-        await asyncio.to_thread(self.corpus.remove, article_id, purge=purge)
-        return await asyncio.to_thread(self._log.purge_article, article_id) if purge else 0
+
+        def take_down(_: ProgressCallback) -> int:
+            self.corpus.remove(article_id)
+            return self._log.purge_article(article_id) if purge else 0
+
+        # Taking down waits for no reload; deleting its chunks has to.
+        deleted = await self._tracked(_in_thread(take_down, None))
+        if purge:
+            await self._change(lambda _: self.corpus.purge(article_id), None)
+        return deleted
 
     async def roll_back(self, *, progress: ProgressCallback | None = None) -> int:
         """Return to the generation before; returns the new corpus version."""
-        return await _cancellable(lambda report: self.corpus.roll_back(progress=report), progress)
+        return await self._change(lambda report: self.corpus.roll_back(progress=report), progress)
 
     async def status(self) -> CorpusStatus:
         """The corpus in figures and its health."""
@@ -183,9 +201,42 @@ class Service:
                 raise UnknownSource(f"no source is called {name}; known: {listed}")
         return [known[name] for name in names]
 
-    def close(self) -> None:
-        """Close the corpus."""
+    async def aclose(self) -> None:
+        """Give up the changes under way, wait for them to end, and close the corpus.
+
+        After this nothing of the service writes any more, so the indexes may change hands.
+        """
+        for task in self._changes:
+            task.cancel()
+        if self._changes:
+            await asyncio.wait(self._changes)
         self.corpus.close()
+
+    async def _change(
+        self, work: Callable[[ProgressCallback], Result], progress: ProgressCallback | None
+    ) -> Result:
+        """Run a change of the corpus when it is its turn.
+
+        Those that wait hold no thread, of which there are few and every question needs one.
+        """
+
+        async def in_turn() -> Result:
+            async with self._turn:
+                return await _in_thread(work, progress)
+
+        return await self._tracked(in_turn())
+
+    async def _tracked(self, change: Coroutine[Any, Any, Result]) -> Result:
+        """Await a change as a task of its own, which `aclose` knows and can wait for."""
+        task = asyncio.ensure_future(change)
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            raise
 
     def _write_log(self, answer: Answer, draft: Draft, retrieval: Retrieval) -> bool:
         """Log an answer; false, and nothing logged, where an article in it was just taken down.
@@ -237,10 +288,13 @@ def _answer(draft: Draft, retrieval: Retrieval, timings: Timings) -> Answer:
     )
 
 
-async def _cancellable(
+async def _in_thread(
     work: Callable[[ProgressCallback], Result], progress: ProgressCallback | None
 ) -> Result:
-    """Run `work` in a thread; when the call is cancelled, its next report of progress ends it."""
+    """Run `work` in a thread; when the call is cancelled, its next report of progress ends it.
+
+    It returns only once the thread is done, so that nothing goes on unseen.
+    """
     show = progress or no_progress
     cancelled = threading.Event()
 

@@ -215,16 +215,21 @@ class Corpus:
             return _report(before, after, loaded, nothing, revision, seconds)
 
     def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
-        """Take an article down at once and for good; `purge` deletes its texts and chunks too.
+        """Take an article down at once and for good, also while a reload is under way.
 
-        Returns the ids of its versions. Raises UnknownArticle.
+        Returns the ids of its versions. Raises UnknownArticle. Only the catalogue is touched, so
+        this needs no ownership; `purge`, which does, waits for the reload and deletes the rest.
         """
+        version_ids = self._generations.remove(article_id)
+        if purge:
+            self.purge(article_id)
+        return version_ids
+
+    def purge(self, article_id: str) -> None:
+        """Delete the texts and chunks of an article that was taken down."""
         with self._changing:
-            version_ids = self._generations.remove(article_id)
-            if purge:
-                self._keeper.sweep()
-                self._generations.purge(article_id)
-            return version_ids
+            self._keeper.sweep()
+            self._generations.purge(article_id)
 
     def roll_back(self, *, progress: ProgressCallback = no_progress) -> int:
         """Return to the generation before and pause schedules; returns the new revision.
@@ -234,8 +239,9 @@ class Corpus:
         with self._changing:
             shown = self.catalogue.shown(self._generations.parent())
             # Only a full reload in between can have left some of them out of the index.
-            self._keeper.bring_up(set(shown.values()), self.catalogue.state().index_id, progress)
-            return self._generations.roll_back()
+            index_id = self.catalogue.state().index_id
+            index_id = self._keeper.bring_up(set(shown.values()), index_id, progress)
+            return self._generations.roll_back(index_id=index_id)
 
     def _order(self, given: Sequence[Source] = ()) -> list[KnownSource]:
         return known_sources(self.catalogue, self._configured, given)
@@ -280,13 +286,15 @@ class Corpus:
         shown = live_versions(after, order)
         index_id = None if full else state.index_id or self._keeper.resumable()
         index_id = self._keeper.bring_up(set(shown.values()), index_id, progress)
-        if forgotten or shown != before.shown or _holdings(after) != _holdings(before.held):
+        if shown != before.shown or _holdings(after) != _holdings(before.held):
             progress(ReloadProgress("activating", 0, None))
             revision = self._generations.activate(
                 after, order, index_id=index_id, read=read, forgotten=forgotten
             )
         else:
-            revision = self._generations.note_reading(after, order, index_id=index_id, read=read)
+            revision = self._generations.note_reading(
+                after, order, index_id=index_id, read=read, forgotten=forgotten
+            )
         progress(ReloadProgress("sweeping", 0, None))
         self._keeper.sweep()
         return revision

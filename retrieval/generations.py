@@ -70,8 +70,9 @@ class Generations:
         *,
         index_id: str | None,
         read: Sequence[str],
+        forgotten: str | None = None,
     ) -> int:
-        """Record a reload that changed no article: the time, moved files, maybe a fresh index.
+        """Record a change that touched no article: the time, moved files, maybe a fresh index.
 
         Returns the revision, raised only where the index is another one now.
         """
@@ -79,6 +80,8 @@ class Generations:
             state = read_state(connection)
             ids = _save_sources(connection, order, read)
             _move_items(connection, state.generation_id, membership, ids)
+            if forgotten is not None:
+                _set_forgotten(connection, forgotten)
             connection.execute(
                 update(schema.state).values(last_reload=now_text(), schedules_paused=False)
             )
@@ -91,8 +94,8 @@ class Generations:
         with reading(self._engine) as connection:
             return _parent(connection)
 
-    def roll_back(self) -> int:
-        """Return to the generation before the current one and pause schedules.
+    def roll_back(self, *, index_id: str | None) -> int:
+        """Return to the generation before the current one, held by `index_id`; pause schedules.
 
         Returns the new revision; raises NothingToRollBack where no generation is kept before it.
         """
@@ -105,21 +108,25 @@ class Generations:
                 .where(schema.sources.c.id.in_(holding))
                 .values(forgotten=False)
             )
-            return _change_state(connection, generation_id=known, schedules_paused=True)
+            return _change_state(
+                connection, generation_id=known, index_id=index_id, schedules_paused=True
+            )
 
     def remove(self, article_id: str) -> list[str]:
-        """Take an article down for good, in every generation.
+        """Take an article down for good, in every generation; twice is as good as once.
 
-        Returns the ids of its versions; raises UnknownArticle where none is stored.
+        Returns the ids of its versions, none where they were purged already; raises
+        UnknownArticle where there never was one.
         """
-        versions = schema.versions
+        versions, tombstones = schema.versions, schema.tombstones
         with self._engine.begin() as connection:
             version_ids = list(
                 connection.scalars(
                     select(versions.c.version_id).where(versions.c.article_id == article_id)
                 )
             )
-            if not version_ids:
+            buried = select(tombstones.c.article_id).where(tombstones.c.article_id == article_id)
+            if not version_ids and connection.scalar(buried) is None:
                 raise UnknownArticle(
                     f"no article {article_id}; `newsbot articles` lists those that are live"
                 )
@@ -187,10 +194,14 @@ def _write_members(
     order: Sequence[KnownSource],
     ids: Mapping[str, int],
 ) -> None:
+    # An article may have been taken down since the sources were read.
+    buried = set(connection.scalars(select(schema.tombstones.c.article_id)))
     shown: set[str] = set()
     rows: list[dict[str, Any]] = []
     for known in order:
         for article_id, member in membership.get(known.source.name, {}).items():
+            if article_id in buried:
+                continue
             rows.append(
                 {
                     "generation_id": generation_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from langchain_core.callbacks import (
@@ -59,6 +59,7 @@ class NewsRetriever(BaseRetriever):
         """
         started = time.perf_counter()
         as_of = as_utc(as_of) if as_of else None
+        seen_at = as_of or datetime.now(UTC)  # what is dated later is not published yet
         with self.corpus.snapshot() as snapshot:
             if not snapshot.versions or snapshot.indexes is None:
                 raise EmptyCorpus(
@@ -67,7 +68,7 @@ class NewsRetriever(BaseRetriever):
             language = question_language(question, snapshot.languages)
             groups = query_terms(question, (*snapshot.languages, language))
             understood = time.perf_counter()
-            search = _Search(self, snapshot, snapshot.indexes, question, as_of)
+            search = _Search(self, snapshot, snapshot.indexes, question, seen_at)
             excerpts, signals, idf = search.run(groups, top or self.options.top)
             return Retrieval(
                 question=question,
@@ -77,7 +78,7 @@ class NewsRetriever(BaseRetriever):
                 term_groups=tuple(groups),
                 idf=idf,
                 signals=signals,
-                corpus=snapshot.facts(as_of),
+                corpus=snapshot.facts(seen_at),
                 understand_ms=(understood - started) * 1_000,
                 retrieve_ms=(time.perf_counter() - understood) * 1_000,
             )

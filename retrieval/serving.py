@@ -9,10 +9,12 @@ from pathlib import Path
 
 from retrieval.catalogue import Catalogue
 from retrieval.chunking import CHUNKING_VERSION
-from retrieval.errors import EmbedderMismatch, IndexOutdated
+from retrieval.errors import EmbedderMismatch, IndexOutdated, RetrievalError
 from retrieval.index_ledger import IndexLedger, IndexRecord
 from retrieval.indexes import IndexPair, delete_folders, index_folders, stored_indexes
 from retrieval.live import Snapshot
+
+_STOPPING = "newsbot is stopping; ask again when it is back"
 
 
 class Serving:
@@ -35,6 +37,7 @@ class Serving:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._pairs: dict[str, IndexPair] = {}
+        self._closed = False
         self._dropped: list[IndexPair] = []
 
     @contextmanager
@@ -104,8 +107,9 @@ class Serving:
             )
 
     def close(self) -> None:
-        """Close every pair as soon as nobody uses it."""
+        """Close every pair as soon as nobody uses it; nothing can be opened after this."""
         with self._lock:
+            self._closed = True
             pairs, self._pairs, self._snapshot = list(self._pairs.values()), {}, None
         for pair in pairs:
             pair.retire()
@@ -114,8 +118,13 @@ class Serving:
         held = self._snapshot
         if held is not None and held.revision == self._catalogue.state().revision:
             return held
-        state, live = self._catalogue.live()
-        record = self._ledger.record(state.index_id)
+        if self._closed:
+            raise RetrievalError(_STOPPING)
+        while True:
+            state, live = self._catalogue.live()
+            record = self._ledger.record(state.index_id)
+            if record is not None or state.index_id is None:
+                break  # else a full reload replaced the index between the two look-ups
         self.check_fits(record)
         versions = {version.version_id: version for version in live}
         pair = self._pair(record) if record else None
@@ -123,6 +132,8 @@ class Serving:
         return self._snapshot
 
     def _pair(self, record: IndexRecord) -> IndexPair:
+        if self._closed:
+            raise RetrievalError(_STOPPING)
         if record.id not in self._pairs:
             self._pairs[record.id] = IndexPair(record, self._data_dir, ef_search=self._ef_search)
         return self._pairs[record.id]

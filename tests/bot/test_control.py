@@ -172,7 +172,7 @@ async def test_an_owner_that_ends_gives_its_commands_up_before_it_lets_go(
     assert gated.at_work == 0, "nothing works on indexes that are not owned any more"
     with pytest.raises(ControlError, match="stopped before it answered; try again"):
         await client
-    with owning(data_dir, patience=0):
+    with owning(data_dir):
         assert newsbot("status", "--json").json["articles"] == SAMPLE_COUNT
 
 

@@ -48,7 +48,7 @@ def test_the_second_command_waits_and_says_so_once(data_dir: Path) -> None:
             carry_out(loaded, "search", {"question": HERRING}, progress=lambda _: None, say=say)
         )
 
-    with owning(data_dir, patience=0):
+    with owning(data_dir):
         second = threading.Thread(target=wait_for_it)
         second.start()
         assert heard.wait(10)
@@ -62,7 +62,7 @@ def test_the_second_command_waits_and_says_so_once(data_dir: Path) -> None:
 
 def test_patience_ends_with_what_to_do(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PATIENCE", 0.3)
-    with owning(data_dir, patience=0), pytest.raises(IndexBusy, match="try again"):
+    with owning(data_dir), pytest.raises(IndexBusy, match="try again"):
         search(load_settings({"data_dir": data_dir}), [])
 
 

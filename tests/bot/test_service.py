@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from bot.answering.drafts import Draft
 from bot.answers import Citation, Claim
 from bot.errors import ModelUnavailable, QuestionError
 from bot.service import Service
-from retrieval.errors import EmptyCorpus, UnknownArticle, UnknownSource
+from retrieval.errors import EmptyCorpus, RetrievalError, UnknownArticle, UnknownSource
+from retrieval.reports import ReloadProgress
+from retrieval.sources.source import source_from_argument
 from tests.conftest import write_articles
 from tests.sample_corpus import SAMPLE_ARTICLES, SAMPLE_COUNT, opened_service, service
 
@@ -105,8 +108,9 @@ async def test_a_purge_counts_the_answers_that_it_deletes(service: Service) -> N
     await service.ask(HERRING)
     await service.ask(HERRING)
     assert await service.remove("cw-herring-quota", purge=True) == 2
+    assert await service.remove("cw-herring-quota", purge=True) == 0
     with pytest.raises(UnknownArticle):
-        await service.remove("cw-herring-quota")
+        await service.remove("never-seen")
 
 
 async def test_sources_are_reloaded_by_name(
@@ -140,3 +144,60 @@ def test_a_wrong_set_up_shows_when_the_service_is_prepared(empty_dir: Path) -> N
         pytest.raises(ModelUnavailable),
     ):
         fresh.prepare()
+
+
+async def test_changes_that_wait_their_turn_leave_questions_their_threads(
+    service: Service,
+) -> None:
+    held = threading.Event()
+
+    def hold(step: ReloadProgress) -> None:
+        if step.phase == "reading":
+            held.wait(30)
+
+    name = str(SAMPLE_ARTICLES)
+    first = asyncio.ensure_future(service.reload([name], progress=hold))
+    waiting = [asyncio.ensure_future(service.reload([name])) for _ in range(40)]
+    try:
+        async with asyncio.timeout(20):
+            assert (await service.ask(HERRING)).status == "answered"
+    finally:
+        for task in waiting:
+            task.cancel()
+        held.set()
+    assert (await first).unchanged == SAMPLE_COUNT
+    assert all(
+        isinstance(end, asyncio.CancelledError)
+        for end in await asyncio.gather(*waiting, return_exceptions=True)
+    )
+
+
+async def test_closing_ends_the_changes_under_way_before_it_returns(service: Service) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold(step: ReloadProgress) -> None:
+        reached.set()
+        go_on.wait(30)
+
+    reload = asyncio.ensure_future(service.reload(progress=hold))
+    await asyncio.to_thread(reached.wait, 30)
+    closing = asyncio.ensure_future(service.aclose())
+    await asyncio.sleep(0.1)
+    assert not closing.done(), "the reload's thread is still at work"
+    go_on.set()
+    await closing
+    with pytest.raises(asyncio.CancelledError):
+        await reload
+    with pytest.raises(RetrievalError, match="stopping"):
+        await service.search(HERRING)
+
+
+async def test_what_is_dated_later_than_now_is_not_published_yet(
+    service: Service, tmp_path: Path
+) -> None:
+    file = write_articles(tmp_path / "later.jsonl", [7], published_at="2931-01-01")
+    await service.reload(sources=[source_from_argument(str(file), tmp_path)])
+    found = await service.search("Which town opens a new library?")
+    assert "a7" not in {excerpt.article.id for excerpt in found.excerpts}
+    assert found.corpus.newest is not None
+    assert found.corpus.newest.year < 2900

@@ -41,7 +41,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
         corpus=made.corpus, options=loaded.settings.retrieval
     )
     yield made
-    made.close()
+    made.corpus.close()
 
 
 def mentioned(answer: Answer) -> set[str]:

@@ -258,8 +258,7 @@ def test_a_purge_deletes_texts_and_chunks(open_corpus: OpenCorpus, tmp_path: Pat
         assert snapshot.indexes.full_text.count() == snapshot.indexes.vectors.count() == 2
     corpus.reload()
     assert set(live(corpus)) == {"a0", "a1"}
-    with pytest.raises(UnknownArticle):
-        corpus.remove("a2")
+    assert corpus.remove("a2", purge=True) == [], "a purge that was cut short may be repeated"
     assert_whole(corpus)
 
 
@@ -507,3 +506,49 @@ def test_changes_from_several_threads_run_one_at_a_time(
     assert sorted(report.corpus_version for report in reports) == [1, 2, 3, 4]
     assert len(live(corpus)) == 16
     assert_whole(corpus)
+
+
+def test_what_is_removed_during_a_reload_does_not_come_back_with_it(
+    open_corpus: OpenCorpus, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    file = write_articles(tmp_path / "a.jsonl", range(3))
+    reload_paths(corpus, file)
+    write_articles(file, range(5))
+
+    def take_down(step: ReloadProgress) -> None:
+        if step.phase == "activating":
+            corpus.remove("a1")
+            assert set(live(corpus)) == {"a0", "a2"}, "gone at once, not only after the reload"
+
+    reload_paths(corpus, file, progress=take_down)
+    assert set(live(corpus)) == {"a0", "a2", "a3", "a4"}
+
+
+def test_a_rollback_to_what_an_emptied_full_reload_took_away_finds_it(
+    open_corpus: OpenCorpus, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    file = write_articles(tmp_path / "a.jsonl", range(3))
+    reload_paths(corpus, file)
+    file.write_text("")
+    reload_paths(corpus, file, full=True, force=True)
+    corpus.forget(str(file))
+    corpus.roll_back()
+    assert corpus.status().health["index"] == "ok"
+
+
+def test_forgetting_what_holds_nothing_keeps_the_way_back(
+    open_corpus: OpenCorpus, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    file = write_articles(tmp_path / "a.jsonl", range(3))
+    reload_paths(corpus, file)
+    write_articles(file, range(4))
+    reload_paths(corpus, file)
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    reload_paths(corpus, empty)
+    corpus.forget(str(empty))
+    corpus.roll_back()
+    assert set(live(corpus)) == {"a0", "a1", "a2"}

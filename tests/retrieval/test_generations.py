@@ -86,19 +86,19 @@ def test_each_change_raises_the_revision_and_the_last_two_are_kept(catalogue: Ca
 def test_there_and_back_once(catalogue: Catalogue) -> None:
     changes = Generations(catalogue.engine)
     with pytest.raises(NothingToRollBack):
-        changes.roll_back()
+        changes.roll_back(index_id=None)
     activate(catalogue, held(s="a1 b1"))
     with pytest.raises(NothingToRollBack):
         changes.parent()
     activate(catalogue, held(s="a2"))
-    assert changes.roll_back() == 3
+    assert changes.roll_back(index_id=None) == 3
     assert shown(catalogue) == {"a1", "b1"}
     assert catalogue.state().schedules_paused
     with pytest.raises(NothingToRollBack):
-        changes.roll_back()
+        changes.roll_back(index_id=None)
     activate(catalogue, held(s="b2"))
     assert not catalogue.state().schedules_paused
-    changes.roll_back()
+    changes.roll_back(index_id=None)
     assert shown(catalogue) == {"a1", "b1"}
 
 
@@ -106,7 +106,7 @@ def test_what_a_rollback_shows_was_decided_when_it_was_live(catalogue: Catalogue
     activate(catalogue, held(s="a1", t="a2"), "s", "t")
     activate(catalogue, held(s="a1", t="a2"), "t", "s")
     assert shown(catalogue) == {"a2"}
-    Generations(catalogue.engine).roll_back()
+    Generations(catalogue.engine).roll_back(index_id=None)
     assert shown(catalogue) == {"a1"}
 
 
@@ -115,7 +115,7 @@ def test_a_forgotten_source_comes_back_with_a_rollback(catalogue: Catalogue) -> 
     activate(catalogue, held(s="a1", t="b1"))
     changes.activate(held(s="a1"), order("s", "t"), index_id="i", read=(), forgotten="t")
     assert [known.source.name for known in catalogue.sources()] == ["s"]
-    changes.roll_back()
+    changes.roll_back(index_id=None)
     assert [known.source.name for known in catalogue.sources()] == ["s", "t"]
     assert shown(catalogue) == {"a1", "b1"}
 
@@ -129,13 +129,14 @@ def test_a_removed_article_is_gone_from_every_generation(catalogue: Catalogue) -
     assert catalogue.state().revision == 3
     assert catalogue.tombstones() == {"a"}
     assert catalogue.tombstones(["a", "b"]) == {"a"}
-    changes.roll_back()
+    changes.roll_back(index_id=None)
     assert shown(catalogue) == {"b1"}
     changes.remove("a")
     changes.purge("a")
     assert catalogue.known([version("a1"), version("a2")]) == set()
+    assert changes.remove("a") == [], "twice is as good as once"
     with pytest.raises(UnknownArticle, match="`newsbot articles`"):
-        changes.remove("a")
+        changes.remove("never seen")
 
 
 def test_a_reading_that_changed_nothing_makes_no_generation(catalogue: Catalogue) -> None:

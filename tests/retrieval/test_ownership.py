@@ -38,37 +38,26 @@ def holder(data_dir: Path) -> subprocess.Popen[str]:
 def test_the_indexes_have_one_owner_and_a_killed_one_leaves_nothing_stale(tmp_path: Path) -> None:
     data_dir = tmp_path / "new" / "data"
     process = holder(data_dir)
-    told: list[str] = []
     with (
         pytest.raises(IndexBusy, match="another newsbot is using") as caught,
-        owning(data_dir, patience=0.3, on_wait=lambda: told.append("waiting")),
+        owning(data_dir),
     ):
         pytest.fail("two owners")
     assert "\n" not in str(caught.value)
-    assert told == ["waiting"], "said once, however long it takes"
     process.send_signal(signal.SIGKILL)
     process.wait()
-    with owning(data_dir, patience=0):
+    with owning(data_dir):
         pass
     process.communicate()
 
 
-def test_a_waiting_command_goes_on_when_the_owner_lets_go(tmp_path: Path) -> None:
-    process = holder(tmp_path)
-    assert process.stdin is not None
-    with owning(tmp_path, patience=60, on_wait=process.stdin.close):
-        assert process.wait() == 0
-    assert process.stdout is not None
-    process.stdout.close()
-
-
 def test_ownership_ends_with_the_block_even_by_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), owning(tmp_path, patience=0):
+    with pytest.raises(ZeroDivisionError), owning(tmp_path):
         raise ZeroDivisionError
     with (
-        owning(tmp_path, patience=0),
+        owning(tmp_path),
         pytest.raises(IndexBusy),
-        owning(tmp_path, patience=0),
+        owning(tmp_path),
     ):
         pytest.fail("two owners in one process")
     assert (tmp_path / "owner.lock").stat().st_mode & 0o777 == 0o600

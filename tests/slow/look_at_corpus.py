@@ -24,7 +24,7 @@ def main() -> None:
     """Look, reload, look again."""
     data_dir, source = Path(sys.argv[1]), sys.argv[2]
     settings = Settings(data_dir=data_dir, embedder="openai:hashed-words")
-    with owning(data_dir, patience=0):
+    with owning(data_dir):
         corpus = Corpus(settings, embedder=HashedWords())
         found = live(corpus)
         assert_whole(corpus, swept=False)
