@@ -76,7 +76,11 @@ def fold_pattern(pattern: str) -> str:
 
 def doubtful_months(words: Words, lang: str) -> frozenset[str]:
     """Month names that are ordinary words, and abbreviations, folded."""
-    short = set(_month_names(lang, "abbreviated")) - set(_month_names(lang, "wide"))
+    short = {
+        name
+        for name in set(_month_names(lang, "abbreviated")) - set(_month_names(lang, "wide"))
+        if name.isalpha()  # 10月 is no abbreviation
+    }
     return frozenset(short | set(fold(words.doubtful_months).split()))
 
 
@@ -144,7 +148,7 @@ def _numbered(spec: str, first: int) -> dict[str, int]:
 
 def _inflected(names: dict[str, int], endings: str) -> dict[str, int]:
     """`names` with each ending in place of a final vowel or sign, and without any."""
-    stems = {name.rstrip("аяьеи") or name: number for name, number in names.items()}
+    stems = {name[:-1] if name[-1] in "аяьеи" else name: number for name, number in names.items()}
     folded = ["", *fold(endings).split()]
     return names | {stem + ending: number for stem, number in stems.items() for ending in folded}
 
