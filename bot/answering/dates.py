@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -14,6 +15,8 @@ from bot.answering.lexicon import LANGUAGES
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_CHINESE_WEEKDAY = re.compile(r"(?:星期|礼拜|周|週)([一二三四五六日天])")
+_WEEKDAYS_UNSPACED = "一二三四五六日天"
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 
 #: Words that shift from the article's own day, in days.
@@ -49,6 +52,8 @@ class PartialDate:
     year: int | None
     month: int | None
     day: int | None
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Where it stands, from its first part to its last, in the text after NFKC."""
 
     def agrees_with(self, other: PartialDate) -> bool:
         """Whether `other` gives all that this date gives, and the same."""
@@ -66,12 +71,12 @@ def dates(text: str) -> list[PartialDate]:
     """The dates of `text` that name a month, in any of the languages known, or are ISO dates."""
     text = unicodedata.normalize("NFKC", text)
     found = [
-        PartialDate(match.group(), int(match[1]), int(match[2]), int(match[3]))
+        PartialDate(match.group(), int(match[1]), int(match[2]), int(match[3]), match.span())
         for match in _ISO.finditer(text)
     ]
     found += [
         PartialDate(
-            match.group(), int(match[1]) if match[1] else None, int(match[2]), _number(match[3])
+            match.group(), _number(match[1]), int(match[2]), _number(match[3]), match.span()
         )
         for match in _CHINESE.finditer(text)
     ]
@@ -86,21 +91,49 @@ def resolved_dates(text: str, published: date | None) -> list[PartialDate]:
     found = dates(text)
     if published is None:
         return found
-    found.append(_whole("published", published))
     lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
     tokens = _TOKEN.findall(lowered)
     for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
         if token in _DAYS:
-            found.append(_whole(token, published + timedelta(days=_DAYS[token])))
-        if token in _weekdays():
-            back = (published.weekday() - _weekdays()[token]) % 7
-            found.append(_whole(token, published - timedelta(days=back)))
-            found.append(_whole(token, published + timedelta(days=7 - back)))
+            found.append(whole_date(token, published + timedelta(days=_DAYS[token])))
         found.extend(_relative_span(token, following, published))
+    for word, weekday in weekdays_in(text):
+        back = (published.weekday() - weekday) % 7
+        found.append(whole_date(word, published - timedelta(days=back)))
+        found.append(whole_date(word, published + timedelta(days=7 - back)))
     for word, shift in _DAYS_UNSPACED.items():
         if word in lowered:
-            found.append(_whole(word, published + timedelta(days=shift)))
+            found.append(whole_date(word, published + timedelta(days=shift)))
     return found
+
+
+def weekdays_in(text: str) -> list[tuple[str, int]]:
+    """The weekdays that `text` names, as written in lower case, and their numbers; Monday is 0."""
+    lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    named = [(token, _weekdays()[token]) for token in _words_in(lowered) if token in _weekdays()]
+    return named + [
+        (match.group(), min(_WEEKDAYS_UNSPACED.index(match[1]), 6))
+        for match in _CHINESE_WEEKDAY.finditer(lowered)
+    ]
+
+
+def weekdays_of(found: Iterable[PartialDate]) -> set[int]:
+    """The weekdays on which whole dates fall; Monday is 0."""
+    return {
+        date(each.year, each.month, each.day).weekday()
+        for each in found
+        if each.year and each.month and each.day and _exists(each.year, each.month, each.day)
+    }
+
+
+def without(text: str, found: Iterable[PartialDate], *, keep_years: bool = False) -> str:
+    """`text` after NFKC with the stretches of `found` blanked, so that their numbers are gone."""
+    text = unicodedata.normalize("NFKC", text)
+    for each in found:
+        start, end = each.span
+        year = str(each.year) if keep_years and each.year else ""
+        text = text[:start] + year.rjust(end - start) + text[end:]
+    return text
 
 
 def unsupported(
@@ -148,32 +181,44 @@ def _relative_span(word: str, following: str, published: date) -> Iterator[Parti
 
 
 def _named_months(text: str) -> Iterator[PartialDate]:
-    tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    for index, (token, start, end) in enumerate(tokens):
-        month = _months().get(token.replace("İ", "i").lower())
-        # In lower case "may" and "mar" are ordinary words where the date has no day beside it.
+    tokens = list(_TOKEN.finditer(text))
+    for index, token in enumerate(tokens):
+        word = token.group()
+        month = _months().get(word.replace("İ", "i").lower())
         if month is None:
             continue
-        before = [token for token, _, _ in tokens[max(0, index - 2) : index]][::-1]
-        after = [token for token, _, _ in tokens[index + 1 : index + 4]]
-        if len(before) == 2 and before[0].lower() in _OF:
-            before = before[1:]
-        day = _day(before[0]) if before else None
-        year = None
-        for word in after[:2]:
-            if _YEAR.fullmatch(word):
-                year = int(word)
-                break
-            if day is None and _day(word) is not None:
-                day = _day(word)
-                continue
-            if word.lower() not in _OF:
-                break
-        if year is None and len(after) == 3 and _YEAR.fullmatch(after[2]) and _day(after[0]):
-            year = int(after[2])
-        if day is None and year is None and not token[0].isupper() and token.isascii():
+        day_at, year_at = _beside_month(tokens, index)
+        # In lower case "may" and "mar" are ordinary words where the date has no day beside it.
+        if day_at is None and year_at is None and not word[0].isupper() and word.isascii():
             continue
-        yield PartialDate(text[start:end], year, month, day)
+        parts = [token, *(part for part in (day_at, year_at) if part)]
+        span = min(part.start() for part in parts), max(part.end() for part in parts)
+        day = int(day_at.group()) if day_at else None
+        yield PartialDate(word, int(year_at.group()) if year_at else None, month, day, span)
+
+
+def _beside_month(
+    tokens: list[re.Match[str]], month: int
+) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The day before or after the month's token, and the year after it."""
+    before = tokens[max(0, month - 2) : month][::-1]
+    after = tokens[month + 1 : month + 4]
+    if len(before) == 2 and before[0].group().lower() in _OF:
+        before = before[1:]
+    day = before[0] if before and _day(before[0].group()) else None
+    year = None
+    for token in after[:2]:
+        word = token.group()
+        if _YEAR.fullmatch(word):
+            year = token
+            break
+        if day is None and _day(word):
+            day = token
+        elif word.lower() not in _OF:
+            break
+    if year is None and len(after) == 3 and _YEAR.fullmatch(after[2].group()):
+        year = after[2] if _day(after[0].group()) else None
+    return day, year
 
 
 def _day(word: str) -> int | None:
@@ -184,8 +229,17 @@ def _number(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _whole(text: str, day: date) -> PartialDate:
+def whole_date(text: str, day: date) -> PartialDate:
+    """A whole day as a date that a text may give."""
     return PartialDate(text, day.year, day.month, day.day)
+
+
+def _words_in(lowered: str) -> Iterator[str]:
+    return (match.group() for match in _TOKEN.finditer(lowered))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 @cache
@@ -215,4 +269,5 @@ def _weekdays() -> dict[str, int]:
         for context in ("format", "stand-alone"):
             for number, name in get_day_names("wide", context, lang).items():
                 names.setdefault(name.lower(), number)
-    return names
+    # "On Wednesday" in Russian is in the accusative, which CLDR does not list.
+    return names | {"среду": 2, "пятницу": 4, "субботу": 5}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.answering.verification import LocatedQuote
+from bot.answering.evidence import LocatedQuote
 from bot.answers import Citation, Claim, Nearest, Status
 
 #: `Draft.model` where no model wrote.

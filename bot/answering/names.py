@@ -49,21 +49,32 @@ def unsupported(
 ) -> list[str]:
     """The names of a claim that its evidence does not give, as written.
 
-    `ordinary` holds words that stand in lower case in the articles at hand: such a word at the
-    head of a sentence is no name. It is None where the claim is in another language; there a
-    sentence's first word is taken for an ordinary one. A name that the evidence writes otherwise
-    (another language, another script) counts when its original follows in brackets.
+    `ordinary` holds words known to be no names at the head of a sentence, such as those that
+    stand in lower case in the articles at hand; None takes every first word for one. A name that
+    the evidence writes otherwise (another language, another script) counts when its original
+    follows in brackets.
     """
-    given = _forms(evidence, lang)
+    given = forms_of(evidence, lang)
     missing: list[str] = []
     for name in claimed:
-        if name.original and all(_given(word, given, lang) for word in words(name.original)):
+        if name.original and all(is_given(word, given, lang) for word in words(name.original)):
             continue
         parts = list(name.words)
-        if name.opens_sentence and (ordinary is None or parts[0].lower() in ordinary):
+        if name.opens_sentence and (ordinary is None or _lower(parts[0]) in ordinary):
             parts = parts[1:]
-        missing.extend(part for part in parts if not _given(part, given, lang))
+        missing.extend(part for part in parts if not is_given(part, given, lang))
     return missing
+
+
+def substitutes(quotes: str, claim: str, lang: str | None) -> bool:
+    """Whether `quotes`, in language `lang`, give a name that a claim in another one leaves out.
+
+    Where none is left out, no name can have been put in the place of another.
+    """
+    claimed = forms_of(claim, None)
+    return any(
+        not is_given(word, claimed, lang) for name in names_in(quotes, lang) for word in name.words
+    )
 
 
 def lower_case_words(texts: Iterable[str]) -> frozenset[str]:
@@ -75,35 +86,41 @@ def lower_case_words(texts: Iterable[str]) -> frozenset[str]:
 
 def _close(text: str, run: list[re.Match[str]], lang: str | None, found: list[Name]) -> None:
     """Turn a finished run into a name, unless it is none, and empty the run."""
-    opens = bool(_SENTENCE_END.search(text[: run[0].start()]))
+    opens = opens_sentence(text, run[0].start())
     parts = [match.group() for match in run]
     if opens and parts[0].lower() in function_words(lang):
         parts, opens = parts[1:], False
-    parts = [part for part in parts if not _no_name(part)]
+    parts = [part for part in parts if not is_no_name(part)]
     if parts and not (lang in _NOUN_CAPITALS and len(parts) == 1):
         bracket = _ORIGINAL.match(text, run[-1].end())
         found.append(Name(tuple(parts), bracket[1] if bracket else None, opens))
     run.clear()
 
 
+def opens_sentence(text: str, position: int) -> bool:
+    """Whether a sentence begins at `position`."""
+    return bool(_SENTENCE_END.search(text[max(0, position - 20) : position]))
+
+
 def _capitalised(word: str) -> bool:
     return word[0].isupper() or (word[0].islower() and any(char.isupper() for char in word[1:]))
 
 
-def _no_name(word: str) -> bool:
+def is_no_name(word: str) -> bool:
+    """Whether a capitalised word is a letter, a currency, a scale, a month or a weekday."""
     lowered = word.replace("İ", "i").lower()
     return len(word) == 1 or lowered in CURRENCIES or lowered in SCALES or is_calendar_word(lowered)
 
 
-def _given(word: str, given: set[str], lang: str | None) -> bool:
+def is_given(word: str, given: set[str], lang: str | None) -> bool:
     """Whether a name's word, or what stands before its apostrophe, is among the forms given."""
-    return bool(_forms(word, lang) & given) or bool(
-        _forms(re.split(r"['’ʼ]", word)[0], lang) & given
+    return bool(forms_of(word, lang) & given) or bool(
+        forms_of(re.split(r"['’ʼ]", word)[0], lang) & given
     )
 
 
-def _forms(text: str, lang: str | None) -> set[str]:
-    """Each word as it stands, stemmed, and in its parts, free of case and accents."""
+def forms_of(text: str, lang: str | None) -> set[str]:
+    """How names may be given in `text`: each word as it stands, stemmed, and in its parts, free of case and accents."""
     forms: set[str] = set()
     text = unicodedata.normalize("NFKC", text)
     for match in _WORD.finditer(text):
@@ -114,5 +131,9 @@ def _forms(text: str, lang: str | None) -> set[str]:
     return forms
 
 
+def _lower(word: str) -> str:
+    return word.replace("İ", "i").lower()
+
+
 def _plain(word: str) -> str:
-    return without_marks(word.replace("İ", "i").lower()).replace("’", "'")
+    return without_marks(_lower(word)).replace("’", "'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from bot.answering.lexicon import NEGATORS_UNSPACED, function_terms, negators
 from retrieval.analysis import UNSPACED, terms_of, words
@@ -15,6 +16,11 @@ _TURKISH_VERB = re.compile(
 )
 _NUMBERED = re.compile(r"\bno\.?\s*(?=\d)", re.IGNORECASE)  # "No. 1" denies nothing
 _CONTRACTED = re.compile(r"(?<=n)['’ʼ]t\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.!?\n،؛]|\s[—–-]\s|\b(?:but|and|while|ama|fakat|ve|aber|und|pero|y|mais|et|но|а|и|لكن)\b",
+    re.IGNORECASE,
+)
+_SIGNS = "|".join(NEGATORS_UNSPACED)
 _YET_TO = re.compile(r"\byet to\b", re.IGNORECASE)
 #: How many words after a negation (before it, where verbs come first) it is taken to reach.
 _REACH = 4
@@ -29,20 +35,66 @@ def is_negated(text: str, lang: str | None) -> bool:
 def turned_round(claim: str, quote: str, lang: str | None) -> bool:
     """Whether one of two texts in the same language denies what the other says.
 
-    A claim that negates needs a quote that negates. A quote may negate something beside the
-    claim; it contradicts a plain claim when what stands next to the negation is in the claim.
+    A quote may negate something beside a plain claim; it contradicts the claim when what its
+    negation reaches is in it. What a claim negates, the quote must negate as well.
     """
-    if is_negated(claim, lang):
+    if _turned_round_unspaced(claim, quote):
+        return True
+    if _negated_unspaced(claim):
         return not is_negated(quote, lang)
-    tokens = _plain_words(quote, lang)
-    claimed = _content(_plain_words(claim, lang), lang)
-    for position in _negations(tokens, lang):
-        after = tokens[position : position + _REACH + 1]
-        before = tokens[max(0, position - _REACH) : position + 1]
-        reached = _content(before if lang in _VERB_LAST else after, lang)
-        if reached & claimed:
-            return True
-    return _denied_unspaced(claim, quote)
+    ours, theirs = _Negations.of(claim, lang), _Negations.of(quote, lang)
+    if not ours.heads:
+        return bool(theirs.reached & ours.plain)
+    if not theirs.heads:
+        return True
+    around = theirs.reached | theirs.before
+    if ours.reached and not ours.reached & around:
+        return True
+    return ours.contradicted_by(theirs.plain, around) or theirs.contradicted_by(
+        ours.plain, ours.reached | ours.before
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Negations:
+    """What the negations of a text reach, as index terms."""
+
+    heads: list[set[str]]
+    """For each negation, the first content word that it reaches: most often the verb."""
+    reached: set[str]
+    before: set[str]
+    """What stands before a negation in its clause."""
+    plain: set[str]
+    """What no negation reaches."""
+
+    @classmethod
+    def of(cls, text: str, lang: str | None) -> _Negations:
+        tokens = _plain_words(text, lang)
+        positions = _negations(tokens, lang)
+        contents = [_content([token], lang) for token in tokens]
+        heads: list[set[str]] = []
+        touched: set[int] = set()
+        for position in positions:
+            after = range(position, min(len(tokens), position + _REACH + 1))
+            back = range(position, max(-1, position - _REACH - 1), -1)
+            places = [place for place in (back if lang in _VERB_LAST else after) if contents[place]]
+            places = places or [place for place in back if contents[place]]
+            heads.append(contents[places[0]] if places else set())
+            touched.update(places)
+        before: set[str] = set()
+        for clause in _CLAUSE.split(text) if positions else ():
+            here = _plain_words(clause, lang)
+            for position in _negations(here, lang):
+                before |= _content(here[max(0, position - _REACH) : position], lang)
+        reached = set().union(*(contents[place] for place in touched))
+        plain = set().union(
+            *(content for place, content in enumerate(contents) if place not in touched)
+        )
+        return cls(heads, reached, before, plain)
+
+    def contradicted_by(self, plain: set[str], around: set[str]) -> bool:
+        """Whether what one negation is about stands in `plain` but nowhere in `around`."""
+        return any(head & plain and not head & around for head in self.heads)
 
 
 def _plain_words(text: str, lang: str | None) -> list[str]:
@@ -85,11 +137,15 @@ def _negated_unspaced(text: str) -> bool:
     return any(sign in text for sign in NEGATORS_UNSPACED)
 
 
-def _denied_unspaced(claim: str, quote: str) -> bool:
-    """In scripts without spaces: a negator whose next two characters stand in the claim."""
-    for sign in NEGATORS_UNSPACED:
-        for match in re.finditer(re.escape(sign), quote):
-            following = quote[match.end() : match.end() + 2]
-            if re.fullmatch(f"[{UNSPACED}]{{2}}", following) and following in claim:
-                return True
-    return False
+def _turned_round_unspaced(claim: str, quote: str) -> bool:
+    """In scripts without spaces: what one text negates stands in the other, and not negated."""
+    return _denied_unspaced(claim, quote) or _denied_unspaced(quote, claim)
+
+
+def _denied_unspaced(plain: str, denying: str) -> bool:
+    """Whether two characters behind a negator of `denying` stand in `plain` without one."""
+    negated = {match[1] for match in re.finditer(f"(?:{_SIGNS})(?=([{UNSPACED}]{{2}}))", plain)}
+    return any(
+        match[1] in plain and match[1] not in negated
+        for match in re.finditer(f"(?:{_SIGNS})(?=([{UNSPACED}]{{2}}))", denying)
+    )

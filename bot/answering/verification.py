@@ -8,20 +8,28 @@ and names, shares its content words (across languages: its meaning) and does not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim
-from bot.answering.lexicon import function_terms
+from bot.answering.evidence import Evidence, LocatedQuote, evidence_of
+from bot.answering.lexicon import function_terms, ordinary_openers
+from bot.answering.names_without_capitals import (
+    NOUN_CAPITALS,
+    introduced_nouns,
+    unsupported_caseless,
+    unsupported_nouns,
+)
+from bot.answering.oppositions import changed_round, opposed
 from bot.answering.polarity import is_negated, turned_round
 from bot.answering.quotes import locate_quote, long_enough
 from config.settings import AnsweringSettings
 from retrieval.analysis import analyse
-from retrieval.articles import Article, Excerpt
+from retrieval.articles import Excerpt
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 
 #: What a client makes clickable or leads elsewhere; "JD.com" alone is a company's name.
 LINK = re.compile(r"\b[a-z][a-z0-9+.-]*://|\bwww\.|\b[\w-]+\.[a-z]{2,}/|(?<![\w.])@\w|\]\(", re.I)
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
 class Refusal(Enum):
@@ -45,23 +54,10 @@ class Refusal(Enum):
     DATE = "a date of the claim is not in its quotes"
     NAME = "a name of the claim is not in its quotes"
     NEGATION = "the claim and its quote contradict each other"
+    OPPOSITE = "the claim says the opposite of its quote"
     CONTENT = "too few of the claim's words stand in its quotes"
     QUESTION_ONLY = "the claim only repeats the question"
     MEANING = "the claim and its quote differ in meaning"
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedQuote:
-    """A quote that was found: `article.body[start:end]`."""
-
-    article: Article
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The article's own characters."""
-        return self.article.body[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Verdict:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verifier:
     """What checking a claim needs besides the claim: the excerpts shown and the bounds."""
 
@@ -93,8 +89,10 @@ class Verifier:
         located, refusal = self._locate(claim)
         if refusal:
             return Verdict(refusal)
-        evidence = _Evidence.of(located)
-        for check in (self._numbers_and_dates, self._names, self._meaning):
+        if _is_sentence_of(claim.text, located):
+            return Verdict(None, located)
+        evidence = evidence_of(located)
+        for check in (self._dates, self._numbers, self._names, self._meaning):
             verdict = check(claim.text, evidence)
             if verdict is not None:
                 return verdict
@@ -119,43 +117,66 @@ class Verifier:
                     located.append(LocatedQuote(excerpt.article, *span))
         return tuple(dict.fromkeys(located)), None if located else refusal
 
-    def _numbers_and_dates(self, claim: str, evidence: _Evidence) -> Verdict | None:
-        claimed_dates = dates.dates(claim)
-        wrong = dates.unsupported(claimed_dates, evidence.dates, dates.years_in(evidence.text))
-        if wrong:
-            return Verdict(Refusal.DATE, detail=", ".join(wrong))
-        # A date that the evidence gives another way ("on Wednesday") gives its numbers too.
-        from_dates = [
-            quantities.Quantity(str(part), frozenset({Decimal(part)}), percent=False)
-            for date in claimed_dates
-            for part in (date.year, date.month, date.day)
-            if part is not None
+    def _dates(self, claim: str, evidence: Evidence) -> Verdict | None:
+        wrong = dates.unsupported(dates.dates(claim), evidence.dates, evidence.years)
+        wrong += [
+            word for word, number in dates.weekdays_in(claim) if number not in evidence.weekdays
         ]
-        given = quantities.quantities(evidence.text) + from_dates
-        missing = quantities.unsupported(quantities.quantities(claim), given)
-        years = {str(date.year) for date in evidence.dates if date.year}
-        missing = [number for number in missing if number not in years]
-        if missing:
-            return Verdict(Refusal.NUMBER, detail=", ".join(missing))
-        foreign = quantities.currencies(claim) - quantities.currencies(evidence.text)
-        if foreign:
-            return Verdict(Refusal.CURRENCY, detail=", ".join(sorted(foreign)))
-        return None
+        return Verdict(Refusal.DATE, detail=", ".join(wrong)) if wrong else None
 
-    def _names(self, claim: str, evidence: _Evidence) -> Verdict | None:
-        ordinary = None
+    def _numbers(self, claim: str, evidence: Evidence) -> Verdict | None:
+        """A date gives no numbers: no "15 people" from the 15th, in claim or quote."""
+        claimed = quantities.quantities(dates.without(claim, dates.dates(claim)), self.language)
+        bare = dates.without(evidence.text, dates.dates(evidence.text), keep_years=True)
+        given = quantities.quantities(bare, evidence.lang)
+        allowed = {str(year) for year in evidence.years}
+        allowed |= {str(date.day) for date in evidence.dates if _ORDINAL.search(claim)}
+        missing = [
+            number
+            for number in quantities.unsupported(claimed, given)
+            if number.currency or number.text not in allowed
+        ]
+        if not missing:
+            return None
+        known = all(any(number.same_number_as(other) for other in given) for number in missing)
+        refusal = Refusal.CURRENCY if known else Refusal.NUMBER
+        return Verdict(refusal, detail=", ".join(number.text for number in missing))
+
+    def _names(self, claim: str, evidence: Evidence) -> Verdict | None:
+        ordinary: frozenset[str] | None = self._lower_case
         if evidence.lang in {None, self.language}:
-            ordinary = names.lower_case_words(excerpt.text for excerpt in self.excerpts)
+            missing = unsupported_caseless(claim, evidence.text, self.language)
+            if self.language in NOUN_CAPITALS:
+                known = self._introduced | self._lower_case
+                missing += unsupported_nouns(claim, evidence.text, known, self.language)
+        else:
+            missing = []
+            if not names.substitutes(evidence.quotes, claim, evidence.lang):
+                ordinary = None
+            else:
+                known = names.lower_case_words([claim, self.question])
+                ordinary = self._lower_case | known | ordinary_openers()
         claimed = names.names_in(claim, self.language)
-        missing = names.unsupported(claimed, evidence.text, ordinary, evidence.lang)
+        missing += names.unsupported(claimed, evidence.text, ordinary, evidence.lang)
+        missing = list(dict.fromkeys(missing))
         return Verdict(Refusal.NAME, detail=", ".join(missing)) if missing else None
 
-    def _meaning(self, claim: str, evidence: _Evidence) -> Verdict | None:
+    @cached_property
+    def _lower_case(self) -> frozenset[str]:
+        return names.lower_case_words(excerpt.text for excerpt in self.excerpts)
+
+    @cached_property
+    def _introduced(self) -> frozenset[str]:
+        return introduced_nouns(excerpt.text for excerpt in self.excerpts)
+
+    def _meaning(self, claim: str, evidence: Evidence) -> Verdict | None:
         """Polarity and words in one language; polarity and embeddings across two."""
         lang = evidence.lang or self.language
         terms = content_terms(claim, lang)
         quoted = set(analyse(evidence.quotes, lang)) | self._named_beside(claim, evidence, lang)
         share = _share(terms, quoted)
+        if opposed(claim, evidence.in_context) or changed_round(claim, evidence.in_context):
+            return Verdict(Refusal.OPPOSITE)
         if lang == self.language or share >= self.settings.min_content_share:
             return self._words(claim, terms, quoted, evidence)
         if is_negated(claim, self.language) != is_negated(evidence.quotes, lang):
@@ -165,7 +186,7 @@ class Verifier:
             return Verdict(Refusal.MEANING, detail=f"similarity {similarity:.2f}")
         return None
 
-    def _named_beside(self, claim: str, evidence: _Evidence, lang: str) -> set[str]:
+    def _named_beside(self, claim: str, evidence: Evidence, lang: str) -> set[str]:
         """Terms of the claim's names that the headline or outlet gives, as promise 2 allows."""
         named = {
             term
@@ -176,7 +197,7 @@ class Verifier:
         return named & set(analyse(evidence.text, lang))
 
     def _words(
-        self, claim: str, terms: set[str], quoted: set[str], evidence: _Evidence
+        self, claim: str, terms: set[str], quoted: set[str], evidence: Evidence
     ) -> Verdict | None:
         lang = evidence.lang or self.language
         if turned_round(claim, evidence.in_context, lang):
@@ -191,50 +212,18 @@ class Verifier:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What a claim's quotes give, with the headline, outlet and date shown beside them."""
-
-    quotes: str
-    in_context: str
-    """The quotes, each with the start of its sentence, where a "did not" may stand."""
-    text: str
-    dates: list[dates.PartialDate]
-    lang: str | None
-
-    @classmethod
-    def of(cls, located: Iterable[LocatedQuote]) -> _Evidence:
-        located = list(located)
-        quotes = "\n".join(quote.text for quote in located)
-        shown = [quotes]
-        given: list[dates.PartialDate] = []
-        for quote in located:
-            article = quote.article
-            shown += [article.title, article.source or ""]
-            published = article.published_at.date() if article.published_at else None
-            if published:
-                # Day and month count as a date alone: no "15 people" from the 15th.
-                shown.append(str(published.year))
-            given += dates.resolved_dates(f"{quote.text}\n{article.title}", published)
-        return cls(
-            quotes=quotes,
-            in_context="\n".join(_with_lead(quote) for quote in located),
-            text="\n".join(shown),
-            dates=given,
-            lang=located[0].article.lang,
-        )
-
-
 def content_terms(text: str, lang: str | None) -> set[str]:
     """The index terms of `text` without those of function words."""
     return set(analyse(text, lang)) - function_terms(lang)
 
 
-def _with_lead(quote: LocatedQuote) -> str:
-    """A quote with the last four words before it in its sentence."""
-    before = quote.article.body[max(0, quote.start - 80) : quote.start]
-    sentence = re.split(r"[.!?…。！？\n]", before)[-1]
-    return " ".join([*sentence.split()[-4:], quote.text])
+def _is_sentence_of(claim: str, located: Sequence[LocatedQuote]) -> bool:
+    """Whether a claim is a quote word for word, from the start of its sentence: nothing to prove.
+
+    A quote that starts later may have lost a "did not".
+    """
+    said = " ".join(claim.split())
+    return any(quote.opens_sentence and said == " ".join(quote.text.split()) for quote in located)
 
 
 def _share(terms: set[str], quoted: set[str]) -> float:

@@ -185,3 +185,140 @@ def test_promise_2_relative_dates_resolve_against_the_articles_date() -> None:
     assert good.refusal is None, good
     bad = verdict_on("The tariffs took effect in September 2024.", article.body, article=article)
     assert bad.refusal is Refusal.DATE
+
+
+def checked(
+    lang: str,
+    quote: str,
+    claim: str,
+    *,
+    claim_lang: str | None = None,
+    published: datetime | None = datetime(2024, 11, 20, tzinfo=UTC),
+    more: str = "",
+) -> Verdict:
+    """The verdict on a claim about an article of one sentence (and `more`)."""
+    article = make_article(
+        title="News", lang=lang, published_at=published, body=f"{quote} {more}".strip()
+    )
+    return verdict_on(
+        claim,
+        quote,
+        article=article,
+        question="What is the news?",
+        language=claim_lang or lang,
+        embeddings=Agreeing,
+    )
+
+
+CAR = "The car starts at 189,800 yuan (about 26,000 dollars) in China."
+FLOOD = "Several people died in November after the flood in the valley."
+QUAKE = "Several people were killed in the quake on Monday, officials said."
+COUNCIL = "The council approved the terminal but did not name a builder on Monday."
+SCHOLZ_DE = "Scholz besuchte am Montag Paris und sprach mit der Regierung."
+SCHOLZ_TR = "Scholz pazartesi günü Ankara'yı ziyaret etti ve bakanla görüştü."
+SHARES = "Shares of Foo fell 5 percent on Monday after the report."
+ATTACK = "Israel attacked Iran on Friday, state media in both countries said."
+MAY = "The fighting broke out in May and has displaced many families."
+JUNE_20 = datetime(2023, 6, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lang", "quote", "claim", "refusal"),
+    [
+        ("en", CAR, "The car starts at 189,800 dollars in China.", Refusal.CURRENCY),
+        ("en", CAR, "The car starts at $189,800 in China.", Refusal.CURRENCY),
+        ("en", CAR, "The car starts at 26,000 yuan in China.", Refusal.CURRENCY),
+        ("en", FLOOD, "11 people died in November after the flood.", Refusal.NUMBER),
+        ("en", "The flood of 15 November killed several people in the valley.",
+         "The flood of 15 November killed 15 people in the valley.", Refusal.NUMBER),
+        ("en", QUAKE, "The quake killed one million people on Monday.", Refusal.NUMBER),
+        ("en", QUAKE, "The quake killed half a million people on Monday.", Refusal.NUMBER),
+        ("en", QUAKE, "The quake killed a hundred people on Monday.", Refusal.NUMBER),
+        ("en", QUAKE, "The quake killed thousands of people on Monday.", Refusal.NUMBER),
+        ("en", COUNCIL, "The council did not approve the terminal.", Refusal.NEGATION),
+        ("en", COUNCIL, "The council named a builder on Monday.", Refusal.NEGATION),
+        ("en", "The council backed the terminal but did not name a builder.",
+         "The council did not approve the terminal.", Refusal.NEGATION),
+        ("de", SCHOLZ_DE, "Merz besuchte am Montag Paris.", Refusal.NAME),
+        ("de", SCHOLZ_DE, "Scholz besuchte am Montag London.", Refusal.NAME),
+        ("zh", "李强周一访问了巴黎并会见了总统。", "王毅周一访问了巴黎。", Refusal.NAME),
+        ("ar", "زار ماكرون باريس يوم الاثنين والتقى الرئيس.", "زار شولتس باريس يوم الاثنين.",
+         Refusal.NAME),
+        ("en", QUAKE, "Several people were killed in the quake on Friday.", Refusal.DATE),
+        ("tr", SCHOLZ_TR, "Scholz cuma günü Ankara'yı ziyaret etti.", Refusal.DATE),
+        ("zh", "李强周一访问了巴黎并会见了总统。", "李强周五访问了巴黎。", Refusal.DATE),
+        ("en", SHARES, "Shares of Foo rose 5 percent on Monday.", Refusal.OPPOSITE),
+        ("en", "The Reds won the cup final in Turin by two goals.",
+         "The Reds lost the cup final in Turin.", Refusal.OPPOSITE),
+        ("tr", "Foo hisseleri rapordan önce yüzde 5 düştü ve kapandı.",
+         "Foo hisseleri yüzde 5 yükseldi.", Refusal.OPPOSITE),
+        ("de", "Die Aktien von Foo sind um 5 Prozent gefallen.",
+         "Die Aktien von Foo sind um 5 Prozent gestiegen.", Refusal.OPPOSITE),
+        ("en", ATTACK, "Iran attacked Israel on Friday.", Refusal.OPPOSITE),
+        ("en", ATTACK, "Israel was attacked by Iran on Friday.", Refusal.OPPOSITE),
+    ],
+)  # fmt: skip
+def test_promise_2_near_misses_are_refused(
+    lang: str, quote: str, claim: str, refusal: Refusal
+) -> None:
+    verdict = checked(lang, quote, claim)
+    assert verdict.refusal is refusal, verdict
+
+
+@pytest.mark.parametrize(
+    ("lang", "quote", "claim"),
+    [
+        ("en", CAR, "In China the car starts at 189,800 yuan."),
+        ("en", CAR, "The car starts at about $26,000 in China."),
+        ("en", "A strike in April hit between 5 and 7 million dollars of exports.",
+         "The strike hit up to 7 million dollars of exports."),
+        ("en", "The flood of 15 November killed 15 people in the valley.",
+         "The flood killed 15 people on November 15, 2024."),
+        ("en", QUAKE, "Several people were killed in the quake on November 18."),
+        ("en", "The quake killed one million people in the region, officials said.",
+         "The quake killed 1,000,000 people in the region."),
+        ("en", "The quake drove 3.2 million people from their homes in a week.",
+         "The quake drove millions of people from their homes."),
+        ("en", COUNCIL, "The council did not name a builder."),
+        ("en", COUNCIL, "The council approved the terminal."),
+        ("en", COUNCIL, "The council approved the terminal on Monday but did not name a builder."),
+        ("de", SCHOLZ_DE, "Am Montag besuchte Scholz Paris."),
+        ("de", "Der Stadtrat kauft für die Insel ein neues Schiff.",
+         "Das neue Schiff kauft der Stadtrat."),
+        ("zh", "李强周一访问了巴黎并会见了总统。", "李强访问巴黎。"),
+        ("ar", "زار ماكرون باريس يوم الاثنين والتقى الرئيس.", "ماكرون زار باريس."),
+        ("en", SHARES, "Foo shares fell 5 percent."),
+        ("en", ATTACK, "Iran was attacked by Israel on Friday."),
+    ],
+)  # fmt: skip
+def test_promise_2_what_a_quote_bears_in_other_words_passes(
+    lang: str, quote: str, claim: str
+) -> None:
+    verdict = checked(lang, quote, claim)
+    assert verdict.refusal is None, verdict
+
+
+def test_promise_2_the_day_of_publication_dates_no_event_that_has_a_date_of_its_own() -> None:
+    june = checked("en", MAY, "The fighting broke out in June.", published=JUNE_20)
+    assert june.refusal is Refusal.DATE
+    assert checked("en", MAY, "The fighting broke out in May.", published=JUNE_20).refusal is None
+    undated = "The fighting broke out near the border and displaced many families."
+    same_day = "On 20 June 2023 the fighting broke out near the border."
+    assert checked("en", undated, same_day, published=JUNE_20).refusal is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "refusal"),
+    [
+        ("Macron visited Ankara on Monday.", Refusal.NAME),
+        ("Scholz visited Ankara on Monday.", None),
+        ("Chancellor Scholz visited Ankara on Monday.", None),
+        ("Scholz visited Ankara on Friday.", Refusal.DATE),
+        ("Scholz did not visit Ankara on Monday.", Refusal.NEGATION),
+    ],
+)
+def test_promise_2_across_languages_a_name_at_the_head_is_checked(
+    claim: str, refusal: Refusal | None
+) -> None:
+    verdict = checked("tr", SCHOLZ_TR, claim, claim_lang="en")
+    assert verdict.refusal is refusal, verdict

@@ -1,0 +1,89 @@
+"""What a claim's quotes give, with the headline, outlet and date that are shown beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.answering import dates
+from retrieval.articles import Article
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedQuote:
+    """A quote that was found: `article.body[start:end]`."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The article's own characters."""
+        return self.article.body[self.start : self.end]
+
+    @property
+    def with_lead(self) -> str:
+        """The quote behind the last four words before it in its sentence: "We did not"."""
+        return " ".join([*self._lead().split()[-4:], self.text])
+
+    @property
+    def opens_sentence(self) -> bool:
+        """Whether nothing of its sentence comes before it."""
+        return not any(char.isalnum() for char in self._lead())
+
+    def _lead(self) -> str:
+        before = self.article.body[max(0, self.start - 80) : self.start]
+        return re.split(r"[.!?…。！？\n]", before)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that may bear a claim."""
+
+    quotes: str
+    in_context: str
+    """The quotes, each with the start of its sentence, where a "did not" may stand."""
+    text: str
+    """The quotes and what is shown beside them, the date aside."""
+    dates: list[dates.PartialDate]
+    """What the quotes and headlines say; an article's own day where its quote has no date."""
+    years: set[int]
+    weekdays: set[int]
+    lang: str | None
+
+
+def evidence_of(located: Iterable[LocatedQuote]) -> Evidence:
+    """What one or more quotes give together; the first one's language counts as theirs."""
+    located = list(located)
+    quotes = "\n".join(quote.text for quote in located)
+    text = "\n".join(
+        [quotes, *(f"{quote.article.title}\n{quote.article.source or ''}" for quote in located)]
+    )
+    published = {
+        quote.article.published_at.date() for quote in located if quote.article.published_at
+    }
+    given = [date for quote in located for date in _dates_of(quote)]
+    return Evidence(
+        quotes=quotes,
+        in_context="\n".join(quote.with_lead for quote in located),
+        text=text,
+        dates=given,
+        years=dates.years_in(text)
+        | {day.year for day in published}
+        | {date.year for date in given if date.year},
+        weekdays={number for _, number in dates.weekdays_in(text)} | dates.weekdays_of(given),
+        lang=located[0].article.lang,
+    )
+
+
+def _dates_of(quote: LocatedQuote) -> list[dates.PartialDate]:
+    """The dates of a quote and its headline; without one of its own, the day of publication."""
+    article = quote.article
+    published = article.published_at.date() if article.published_at else None
+    own = dates.resolved_dates(quote.text, published)
+    beside = dates.resolved_dates(article.title, published)
+    if published and not own:
+        beside.append(dates.whole_date("published", published))
+    return own + beside
