@@ -16,7 +16,7 @@ from inspect import iscoroutine
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from telegram import Bot, Message, Update
 from telegram.ext import BaseUpdateProcessor
 
@@ -170,11 +170,14 @@ class InboxProcessor(BaseUpdateProcessor):
 async def stored(change: Callable[[], _Result]) -> _Result:
     """Make a change to the inbox, in a thread, however long the database takes no changes.
 
-    Giving up would leave a question unanswered, or have it answered in a second message.
+    Giving up would leave a question unanswered, or have it answered in a second message. Raises
+    IntegrityError, which no waiting mends: the update is not in the inbox (any more).
     """
     while True:
         try:
             return await asyncio.to_thread(change)
+        except IntegrityError:
+            raise
         except SQLAlchemyError as error:
             _LOG.error("bot.db cannot be used (%s): trying again", type(error).__name__)
             await asyncio.sleep(_STORE_RETRY)

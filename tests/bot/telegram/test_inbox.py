@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from telegram import Update
 
 from bot.storage.database import open_database
 from bot.storage.inbox import InboxStore, StoredMessage, inbox_messages, inbox_updates
-from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.inbox import InboxProcessor, InboxQueue, stored
 
 BOT_ID = 7_000_000_001
 
@@ -91,6 +91,11 @@ async def test_put_does_not_give_up_when_the_database_does(
     queue = queue_of(store)
     await queue.put(message(1))
     assert (queue.qsize(), store.count_unhandled()) == (1, 1)
+
+
+async def test_what_no_waiting_mends_is_not_waited_for(store: InboxStore) -> None:
+    with pytest.raises(IntegrityError):
+        await stored(lambda: store.remember(99, 0, StoredMessage(1, 1)))
 
 
 async def test_replay_hands_out_what_was_not_handled_in_order(store: InboxStore) -> None:
