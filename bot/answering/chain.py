@@ -93,7 +93,7 @@ class Answerer:
         """
         work = _Work(retrieval, on_claim)
         if not retrieval.excerpts:
-            return await self._draft(work, model=self.model_name)
+            return await self._draft(work, model=EXTRACTIVE)
         if self._model is None:
             await self._extract(work)
             return await self._draft(work, model=EXTRACTIVE)
@@ -226,8 +226,7 @@ class Answerer:
         elif model == EXTRACTIVE:
             notes.append(wording.extractive)
         if retrieval.corpus.outlets > 1:
-            verifier = self._verifier(work, len(retrieval.excerpts))
-            others = corroborated(verifier, cited.claims, cited.citations)
+            others = corroborated(retrieval.excerpts, cited.claims, cited.citations)
             notes.append(outlet_note(cited.claims, cited.citations, others, language))
         stale_after = self._settings.answering.stale_after_days
         notes.append(age_note(cited.citations, retrieval.corpus.newest, stale_after, language))

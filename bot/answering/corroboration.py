@@ -1,47 +1,102 @@
-"""Whether a second outlet supports a claim, which decides if "only X reports this" is true."""
+"""Whether a second outlet tells what a claim says, which decides if one outlet stands alone.
+
+This is no proof, so it asks for less than `verification`: the claim's names and numbers in another
+outlet's excerpt, and some of its words in one sentence there. A copy in other words counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from bot.answering.claims import DraftClaim, DraftQuote
-from bot.answering.verification import Verifier
+from bot.answering import dates, names, quantities
+from bot.answering.oppositions import opposed
+from bot.answering.polarity import turned_round
+from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
+from retrieval.articles import Excerpt
 from retrieval.chunking import sentence_spans
+
+#: Share of a claim's content words in one sentence, where names or numbers tie the two together …
+_TIED_SHARE = 0.3
+#: … and where it has none.
+_UNTIED_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class _Report:
+    """One outlet's excerpt, read once for all claims."""
+
+    excerpt: Excerpt
+
+    @property
+    def lang(self) -> str | None:
+        return self.excerpt.article.lang
+
+    @cached_property
+    def text(self) -> str:
+        return f"{self.excerpt.article.title}\n{self.excerpt.text}"
+
+    @cached_property
+    def forms(self) -> set[str]:
+        return names.forms_of(self.text, self.lang)
+
+    @cached_property
+    def numbers(self) -> list[quantities.Quantity]:
+        return quantities.quantities(self.text, self.lang)
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, set[str]]]:
+        text = self.excerpt.text
+        spans = sentence_spans(text, self.lang)
+        return [(text[a:b], content_terms(text[a:b], self.lang)) for a, b in spans]
 
 
 def corroborated(
-    verifier: Verifier, claims: Sequence[Claim], citations: Sequence[Citation]
+    excerpts: Sequence[Excerpt], claims: Sequence[Claim], citations: Sequence[Citation]
 ) -> set[int]:
-    """Positions of the claims that a sentence of another known outlet supports as well.
+    """Positions of the claims that an excerpt of another known outlet tells as well.
 
-    Only excerpts in the language of the cited article are asked: there the check is word by word
-    and costs no embedding.
+    Only excerpts in the language of the cited article are asked: there words can be compared.
     """
     by_number = {citation.n: citation for citation in citations}
-    languages = {excerpt.article.version_id: excerpt.article.lang for excerpt in verifier.excerpts}
+    languages = {excerpt.article.version_id: excerpt.article.lang for excerpt in excerpts}
+    reports = [_Report(excerpt) for excerpt in excerpts if excerpt.article.source]
     found = set()
     for position, claim in enumerate(claims):
         cited = [by_number[n] for n in claim.citations]
         outlets = {citation.source for citation in cited}
         language = languages.get(cited[0].version_id)
-        if any(
-            verifier.check_claim(DraftClaim(claim.text, (quote,))).refusal is None
-            for quote in _quotes_of_others(verifier, outlets, language)
-        ):
+        others = [
+            report
+            for report in reports
+            if report.excerpt.article.source not in outlets and report.lang == language
+        ]
+        if any(_tells(report, claim.text) for report in others):
             found.add(position)
     return found
 
 
-def _quotes_of_others(
-    verifier: Verifier, outlets: set[str | None], language: str | None
-) -> list[DraftQuote]:
-    """Each sentence in `language` that none of `outlets` wrote, but another known one."""
-    return [
-        DraftQuote(number, excerpt.text[start:end])
-        for number, excerpt in enumerate(verifier.excerpts, start=1)
-        if excerpt.article.source
-        and excerpt.article.source not in outlets
-        and excerpt.article.lang == language
-        for start, end in sentence_spans(excerpt.text, language)
-    ]
+def _tells(report: _Report, claim: str) -> bool:
+    """Whether a report gives a claim's names and numbers, and its sense in one sentence."""
+    lang = report.lang
+    named = [word for name in names.names_in(claim, lang) for word in _sure(name)]
+    if not all(names.is_given(word, report.forms, lang) for word in named):
+        return False
+    numbers = quantities.quantities(dates.without(claim, dates.dates(claim)), lang)
+    if quantities.unsupported(numbers, report.numbers):
+        return False
+    terms = content_terms(claim, lang)
+    least = (_TIED_SHARE if named or numbers else _UNTIED_SHARE) * len(terms)
+    return any(
+        len(terms & held) >= least
+        and not opposed(claim, sentence)
+        and not turned_round(claim, sentence, lang)
+        for sentence, held in report.sentences
+    )
+
+
+def _sure(name: names.Name) -> tuple[str, ...]:
+    """The words of a name, but for the first of a sentence, which may be an ordinary one."""
+    return name.words[1:] if name.opens_sentence else name.words

@@ -35,8 +35,8 @@ _ENGLISH = Phrases(
     degraded="{reason} This answer is made of excerpts instead.",
     broken_off="{reason} This is what it had said, with proof, until then.",
     stale="The newest article cited is from {date}, {days} days older than the newest one I have.",
-    sole_outlet="Only {outlet} reports this.",
-    sole_outlets="Reported by one outlet alone: {outlets}.",
+    sole_outlet="Among the articles found, only {outlet} says this.",
+    sole_outlets="Among the articles found, one outlet alone says it: {outlets}.",
 )
 _PHRASES = {"en": _ENGLISH}
 

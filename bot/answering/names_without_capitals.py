@@ -25,12 +25,53 @@ _INTRODUCED = re.compile(
     r"|\d+)\s+([A-ZÄÖÜ][\w-]+)"
 )
 _ADVERBS = frozenset(
-    "dort damals heute gestern jetzt zudem außerdem dabei danach zuvor insgesamt rund etwa knapp "
-    "künftig derzeit bisher allerdings jedoch dagegen zugleich daraufhin inzwischen".split()
+    [
+        "dort",
+        "damals",
+        "heute",
+        "gestern",
+        "jetzt",
+        "zudem",
+        "außerdem",
+        "dabei",
+        "danach",
+        "zuvor",
+        "insgesamt",
+        "rund",
+        "etwa",
+        "knapp",
+        "künftig",
+        "derzeit",
+        "bisher",
+        "allerdings",
+        "jedoch",
+        "dagegen",
+        "zugleich",
+        "daraufhin",
+        "inzwischen",
+    ]
 )
 _COMPOUND_PART = 4
 #: Words of saying, which a claim may bring along.
-_SAYING = frozenset("قال قالت أعلن أعلنت ذكر ذكرت أكد أكدت صرح أفاد بحسب وفق يوم אמר אמרה".split())
+_SAYING = frozenset(
+    [
+        "قال",
+        "قالت",
+        "أعلن",
+        "أعلنت",
+        "ذكر",
+        "ذكرت",
+        "أكد",
+        "أكدت",
+        "صرح",
+        "أفاد",
+        "بحسب",
+        "وفق",
+        "يوم",
+        "אמר",
+        "אמרה",
+    ]
+)
 _SAYING_UNSPACED = re.compile(
     "表示|宣布|认为|指出|报道|称|说|根据|目前|已经|可能|将|年|月|日|と|の|は|が|を|に"
 )
@@ -109,7 +150,7 @@ def _unseen_bigrams(claim: str, given: set[str], lang: str | None) -> list[str]:
     pairs = [
         term
         for word in words(claim)
-        if _UNSPACED.match(word) and not _IDEOGRAPHS.search(word) and "\u3040" > word[0]
+        if _UNSPACED.match(word) and not _IDEOGRAPHS.search(word) and word[0] < "\u3040"
         for term in terms_of(word, lang)
     ]
     missing = [pair for pair in pairs if pair not in given]

@@ -72,8 +72,37 @@ _ACTION = re.compile(
 )
 #: What stands between names without making one act on the other.
 _NO_VERB = frozenset(
-    "and with for from the but nor into onto over under about after before near than via versus "
-    "while when where who that whose against between during since until".split()
+    [
+        "and",
+        "with",
+        "for",
+        "from",
+        "the",
+        "but",
+        "nor",
+        "into",
+        "onto",
+        "over",
+        "under",
+        "about",
+        "after",
+        "before",
+        "near",
+        "than",
+        "via",
+        "versus",
+        "while",
+        "when",
+        "where",
+        "who",
+        "that",
+        "whose",
+        "against",
+        "between",
+        "during",
+        "since",
+        "until",
+    ]
 )
 
 

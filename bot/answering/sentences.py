@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim, DraftQuote
+from bot.answering.evidence import LocatedQuote
 from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
 from bot.answering.quotes import long_enough
-from bot.answering.evidence import LocatedQuote
 from bot.answering.verification import LINK
 from retrieval.analysis import analyse
 from retrieval.articles import Excerpt

@@ -116,4 +116,4 @@ async def test_what_one_outlet_alone_says_is_marked(with_model: Service, model: 
     alone = "Fishing crews may land 18,400 tonnes of herring next year."
     model.will(Says(claim_line(alone, "may land 18,400 tonnes of herring next year")))
     answer = await with_model.ask("How many tonnes of herring may be landed?")
-    assert "Only Coastal Wire reports this." in answer.text
+    assert "Among the articles found, only Coastal Wire says this." in answer.text

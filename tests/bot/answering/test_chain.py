@@ -209,7 +209,7 @@ async def test_promise_5_an_article_cannot_give_orders(
 
 async def test_promise_5_a_lone_outlet_is_named(extractive: Answerer) -> None:
     draft = await extractive.answer(search_all(QUESTION))
-    assert "Only Harbour Post reports this." in draft.notes
+    assert "Among the articles found, only Harbour Post says this." in draft.notes
 
 
 async def test_promise_5_a_second_outlet_makes_it_no_longer_alone(extractive: Answerer) -> None:
@@ -221,7 +221,7 @@ async def test_promise_5_a_second_outlet_makes_it_no_longer_alone(extractive: An
         body="The ship, which carries 240 passengers, costs 12.5 million crowns.",
     )
     draft = await extractive.answer(search_all(QUESTION, [FERRY, copy]))
-    assert not [note for note in draft.notes if "alone" in note or note.startswith("Only")]
+    assert not [note for note in draft.notes if "Among the articles found" in note]
 
 
 async def test_promise_9_an_old_answer_says_how_old(extractive: Answerer) -> None:
@@ -247,6 +247,7 @@ async def test_the_prompt_gives_the_question_and_the_excerpts(
 async def test_without_excerpts_no_model_is_asked(model: FakeModel, answerer: Answerer) -> None:
     draft = await answerer.answer(search_all(QUESTION, []))
     assert draft.status == "not_found"
+    assert draft.model == "extractive", "no model wrote"
     assert model.requests == []
 
 

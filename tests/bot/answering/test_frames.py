@@ -74,13 +74,16 @@ def test_promise_5_outlets_that_stand_alone_are_named() -> None:
     citations = [citation(1), citation(2, "Daily Ledger"), citation(3, None)]
     first, both, other = Claim("a", (1,)), Claim("b", (1, 2)), Claim("c", (2,))
     unknown = Claim("d", (3,))
-    only = "Only Harbour Post reports this."
+    only = "Among the articles found, only Harbour Post says this."
     assert outlet_note([first], citations[:1], set(), "en") == only
     assert outlet_note([first], citations[:1], {0}, "en") is None
     assert outlet_note([both], citations[:2], set(), "en") is None
     assert outlet_note([unknown], citations[2:], set(), "en") is None
     split = outlet_note([first, other], citations[:2], set(), "en")
-    assert split == "Reported by one outlet alone: Harbour Post [1], Daily Ledger [2]."
+    assert (
+        split
+        == "Among the articles found, one outlet alone says it: Harbour Post [1], Daily Ledger [2]."
+    )
 
 
 def test_another_language_has_english_frames_until_it_gets_its_own() -> None:
