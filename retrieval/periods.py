@@ -83,13 +83,18 @@ def find_periods(text: str, lang: str, now: datetime) -> list[NamedPeriod]:
     found = _joined_bounds(_ranges(mentions, folded, context), folded, context)
     if not has_words(lang):
         found = _with_foreign_date(found, text, lang, today)
-    return found
+    return [_without_full_stop(named, text) for named in found]
 
 
 def wants_latest(text: str, lang: str) -> bool:
     """Whether a question asks for the newest there is ("latest", "so far"), in its own language."""
     context = context_of(lang)
     return context.latest.search(fold(text[:_LOOKED_AT])) is not None
+
+
+def _without_full_stop(named: NamedPeriod, text: str) -> NamedPeriod:
+    """`named` without the point of "Nov.", which may as well be the sentence's own."""
+    return replace(named, end=named.end - 1) if text[named.end - 1] == "." else named
 
 
 def _with_part(mention: Mention, folded: str, context: Context) -> Mention:

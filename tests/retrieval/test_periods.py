@@ -49,6 +49,8 @@ ENGLISH = [
     ("strikes in «the past few days»", "2023-12-08..2023-12-13"),
     ("What happened in «October»?", "2023-10-01..2023-10-31"),
     ("what happened in «october 2021»?", "2021-10-01..2021-10-31"),
+    ("Who won in «Nov». or on «Nov. 5»? Tell me of «October 2022».",
+     "2023-11-01..2023-11-30 2023-11-05 2022-10-01..2022-10-31"),
     ("In «May», who won?", "2023-05-01..2023-05-31"),
     ("what happened in «may»?", "2023-05-01..2023-05-31"),
     ("Who won «last October», and who in «October last year»?",
