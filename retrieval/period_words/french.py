@@ -12,7 +12,7 @@ WORDS = Words(
         ("date", r"(?:{wd},? )?(?:le )?{d}(?:er)? {m}\.?(?:,? (?:de )?(?:l')?{yy})?"),
         ("date", r"{d}(?:er)?(?: ?- ?| au | et (?:le )?| à ){e} {m}(?: {yy})?"),
         ("month", r"{m}\.?(?: (?:de )?(?:l')?{yy})?"),
-        ("month", r"mois (?:de |d'){m}(?: {yy})?"),
+        ("sure month", r"mois (?:de |d'){m}(?: {yy})?"),
         ("month before", r"{m} dernier"),
         ("year", r"(?:l')?(?:an|année) {y}"),
         ("bare year", r"{y}"),

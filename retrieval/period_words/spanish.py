@@ -12,7 +12,7 @@ WORDS = Words(
         ("date", rf"(?:{{wd}},? )?(?:el |día )*{{d}}[o°]? (?:de )?{{m}}\.?(?:{_OF} {{yy}})?"),
         ("date", rf"{{d}}(?: ?- ?| al | y (?:el )?| a ){{e}} de {{m}}(?:{_OF} {{yy}})?"),
         ("month", rf"{{m}}\.?(?:{_OF} {{yy}})?"),
-        ("month", r"mes de {m}(?: de {yy})?"),
+        ("sure month", r"mes de {m}(?: de {yy})?"),
         ("month before", r"pasado (?:mes de )?{m}|{m} pasado"),
         ("year", r"año {y}"),
         ("bare year", r"{y}"),
