@@ -171,7 +171,8 @@ _TWENTIES = "yirmi zwanzig veinte vingt двадцать"
 
 #: Words and signs that multiply the number before them. Folded to lower case, no accents taken.
 SCALES = {
-    "dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
+    "trillion": 10**12,
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "bln": 10**9,
     "b": 10**9, "mrd": 10**9, "tn": 10**12, "trn": 10**12, "millions": 10**6, "billions": 10**9,
     "yüz": 100, "bin": 10**3, "milyon": 10**6, "milyar": 10**9, "trilyon": 10**12,

@@ -120,7 +120,7 @@ def is_given(word: str, given: set[str], lang: str | None) -> bool:
 
 
 def forms_of(text: str, lang: str | None) -> set[str]:
-    """How names may be given in `text`: each word as it stands, stemmed, and in its parts, free of case and accents."""
+    """The words of `text` as they stand, stemmed and in parts, free of case and accents."""
     forms: set[str] = set()
     text = unicodedata.normalize("NFKC", text)
     for match in _WORD.finditer(text):

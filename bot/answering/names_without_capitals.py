@@ -25,53 +25,20 @@ _INTRODUCED = re.compile(
     r"|\d+)\s+([A-ZÄÖÜ][\w-]+)"
 )
 _ADVERBS = frozenset(
-    [
-        "dort",
-        "damals",
-        "heute",
-        "gestern",
-        "jetzt",
-        "zudem",
-        "außerdem",
-        "dabei",
-        "danach",
-        "zuvor",
-        "insgesamt",
-        "rund",
-        "etwa",
-        "knapp",
-        "künftig",
-        "derzeit",
-        "bisher",
-        "allerdings",
-        "jedoch",
-        "dagegen",
-        "zugleich",
-        "daraufhin",
-        "inzwischen",
-    ]
-)
+    {
+        "dort", "damals", "heute", "gestern", "jetzt", "zudem", "außerdem", "dabei",
+        "danach", "zuvor", "insgesamt", "rund", "etwa", "knapp", "künftig", "derzeit",
+        "bisher", "allerdings", "jedoch", "dagegen", "zugleich", "daraufhin", "inzwischen",
+    }
+)  # fmt: skip
 _COMPOUND_PART = 4
 #: Words of saying, which a claim may bring along.
 _SAYING = frozenset(
-    [
-        "قال",
-        "قالت",
-        "أعلن",
-        "أعلنت",
-        "ذكر",
-        "ذكرت",
-        "أكد",
-        "أكدت",
-        "صرح",
-        "أفاد",
-        "بحسب",
-        "وفق",
-        "يوم",
-        "אמר",
-        "אמרה",
-    ]
-)
+    {
+        "قال", "قالت", "أعلن", "أعلنت", "ذكر", "ذكرت", "أكد", "أكدت", "صرح", "أفاد", "بحسب",
+        "وفق", "يوم", "אמר", "אמרה",
+    }
+)  # fmt: skip
 _SAYING_UNSPACED = re.compile(
     "表示|宣布|认为|指出|报道|称|说|根据|目前|已经|可能|将|年|月|日|と|の|は|が|を|に"
 )

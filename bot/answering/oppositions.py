@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from retrieval.analysis import UNSPACED
+from retrieval.analysis import UNSPACED, terms_of
 
 #: Pairs of opposites, each side in all languages known. A word ends in "*" where any ending may
 #: follow; unspaced scripts are looked for inside the text. Only words whose opposite is sure.
@@ -31,7 +31,8 @@ _PAIRS = (
     (
         "buy buys bought buying purchas* acquir* satın kauft kaufte* gekauft kaufen compr* achet* "
         "acheta купил* покуп* اشترى اشترت شراء 购买 收购",
-        "sell sells sold selling sale sattı* satacak* satıl* verkauf* vend* прода* باع باعت بيع 出售",
+        "sell sells sold selling sale sattı* satacak* satıl* verkauf* vend* прода* باع باعت بيع "
+        "出售",
     ),
     (
         "more fazla mehr más plus больше أكثر",
@@ -72,38 +73,12 @@ _ACTION = re.compile(
 )
 #: What stands between names without making one act on the other.
 _NO_VERB = frozenset(
-    [
-        "and",
-        "with",
-        "for",
-        "from",
-        "the",
-        "but",
-        "nor",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "about",
-        "after",
-        "before",
-        "near",
-        "than",
-        "via",
-        "versus",
-        "while",
-        "when",
-        "where",
-        "who",
-        "that",
-        "whose",
-        "against",
-        "between",
-        "during",
-        "since",
-        "until",
-    ]
-)
+    {
+        "and", "with", "for", "from", "the", "but", "nor", "into", "onto", "over", "under",
+        "about", "after", "before", "near", "than", "via", "versus", "while", "when",
+        "where", "who", "that", "whose", "against", "between", "during", "since", "until",
+    }
+)  # fmt: skip
 
 
 def opposed(claim: str, quote: str) -> bool:
@@ -135,8 +110,6 @@ def changed_round(claim: str, quote: str) -> bool:
 
 def _actions(text: str) -> set[tuple[str, str, str]]:
     """Who did what to whom, as far as verbs stand right between names."""
-    from retrieval.analysis import terms_of
-
     found = set()
     text = unicodedata.normalize("NFKC", text)
     position = 0

@@ -65,7 +65,7 @@ async def test_figures_that_differ_are_both_told_the_newest_first(extractive: An
             source="Harbour Post",
             published_at=datetime(2024, 5, day, 8, tzinfo=UTC),
             lang="en",
-            body=f"The island tram of Norwick will cost {price} crowns, the yard said on day {day}.",
+            body=f"The island tram of Norwick will cost {price} crowns, it said on day {day}.",
         )
 
     articles = (told_on(2, "12.5 million"), told_on(9, "13.9 million"), BRIDGE)
