@@ -26,7 +26,7 @@ WORDS = Words(
         ("past", r"(?:les|des|ces) derni(?:er|ère)s {n} {u}"),
         ("past", r"(?:au cours|lors) (?:du|de la) derni(?:er|ère) {u1}"),
         ("few", r"(?:les|des|ces) (?:quelques )?derni(?:er|ère)s {us}|il y a quelques {us}"),
-        ("this", r"(?:cette|ce) {c}(?:-ci)?|{c} en cours"),
+        ("this", r"(?:cette|ce) {c}(?:-ci)?(?! d[e'])|{c} en cours"),
         ("last", rf"{{c}} {_LAST}"),
         # A weekday without any preposition is the last or the next one.
         ("weekday", r"(?:ce |le )?{w}(?! (?:gras|saint|noir|prochain|suivant))"),
