@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering import dates, names, quantities
+from bot.answering.lexicon import CURRENCIES, SCALES
 from bot.answering.oppositions import opposed
 from bot.answering.polarity import turned_round
 from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
+from retrieval.analysis import terms_of, words
 from retrieval.articles import Excerpt
 from retrieval.chunking import sentence_spans
 
-#: Share of a claim's content words in one sentence, where names or numbers tie the two together …
-_TIED_SHARE = 0.3
+#: Share of a claim's other content words in one sentence, where names or numbers tie the two …
+_TIED_SHARE = 0.25
 #: … and where it has none.
 _UNTIED_SHARE = 0.5
 
@@ -87,7 +89,8 @@ def _tells(report: _Report, claim: str) -> bool:
     numbers = quantities.quantities(dates.without(claim, dates.dates(claim)), lang)
     if quantities.unsupported(numbers, report.numbers):
         return False
-    terms = content_terms(claim, lang)
+    tied = {term for name in named for word in words(name) for term in terms_of(word, lang)}
+    terms = {term for term in content_terms(claim, lang) - tied if not _is_figure(term)}
     least = (_TIED_SHARE if named or numbers else _UNTIED_SHARE) * len(terms)
     return any(
         len(terms & held) >= least
@@ -95,6 +98,11 @@ def _tells(report: _Report, claim: str) -> bool:
         and not turned_round(claim, sentence, lang)
         for sentence, held in report.sentences
     )
+
+
+def _is_figure(term: str) -> bool:
+    """Whether a term is a number, its scale or its currency, which are compared by value."""
+    return term[0].isdigit() or term in SCALES or term in CURRENCIES
 
 
 def _sure(name: names.Name) -> tuple[str, ...]:

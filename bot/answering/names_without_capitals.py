@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from bot.answering.lexicon import function_terms
 from bot.answering.names import forms_of, is_given, is_no_name, opens_sentence
-from retrieval.analysis import UNSPACED, analyse, terms_of, words
+from retrieval.analysis import UNSPACED, analyse, terms_of, without_marks, words
 
 #: In these languages every noun has a capital.
 NOUN_CAPITALS = {"de", "lb"}
@@ -31,7 +31,7 @@ _ADVERBS = frozenset(
         "bisher", "allerdings", "jedoch", "dagegen", "zugleich", "daraufhin", "inzwischen",
     }
 )  # fmt: skip
-_COMPOUND_PART = 4
+_COMPOUND_PART = 5
 #: Words of saying, which a claim may bring along.
 _SAYING = frozenset(
     {
@@ -74,7 +74,7 @@ def unsupported_nouns(
             lowered in ordinary
             or (opens_sentence(claim, match.start()) and lowered in _ADVERBS)
             or _ORDINARY.match(word)
-            or _shares_a_part(lowered, given)
+            or _shares_a_part(without_marks(lowered), given)
         )
         if not excused and not is_given(word, given, lang):
             missing.append(word)
