@@ -147,7 +147,7 @@ class Verifier:
         if evidence.lang in {None, self.language}:
             missing = unsupported_caseless(claim, evidence.text, self.language)
             if self.language in NOUN_CAPITALS:
-                known = self._introduced | self._lower_case
+                known = self._introduced | introduced_nouns([claim]) | self._lower_case
                 missing += unsupported_nouns(claim, evidence.text, known, self.language)
         else:
             missing = []
@@ -172,7 +172,8 @@ class Verifier:
     def _meaning(self, claim: str, evidence: Evidence) -> Verdict | None:
         """Polarity and words in one language; polarity and embeddings across two."""
         lang = evidence.lang or self.language
-        terms = content_terms(claim, lang)
+        # Dates have been compared by value: "Monday" gives "18 November" without its words.
+        terms = content_terms(dates.without(claim, dates.dates(claim)), lang)
         quoted = set(analyse(evidence.quotes, lang)) | self._named_beside(claim, evidence, lang)
         share = _share(terms, quoted)
         if opposed(claim, evidence.in_context) or changed_round(claim, evidence.in_context):

@@ -19,6 +19,8 @@ HELD = "All bearings will be replaced at a cost of 6.3 million crowns."
 WORST = {
     "another number": ("All bearings will be replaced at a cost of 63 million crowns.", QUOTE),
     "another currency": ("All bearings will be replaced at a cost of 6.3 million euros.", QUOTE),
+    "another number in words": ("One million bearings will be replaced at once.", QUOTE),
+    "another day": ("All bearings will be replaced at once on a Sunday in crowns.", QUOTE),
     "another name": ("Petra Holm will replace all bearings at 6.3 million crowns.", QUOTE),
     "another date": ("All bearings will be replaced on 9 May 2031 for 6.3 million crowns.", QUOTE),
     "the opposite": ("The bearings will not be replaced at a cost of 6.3 million crowns.", QUOTE),
