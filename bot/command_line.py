@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +75,7 @@ def given_sources(
     refused: list[dict[str, str]] = []
     for text in texts:
         try:
-            source = known.get(text) or _source_at(text)
+            source = known.get(text) or _source_at(text, known)
         except SourceError as error:
             shown = storable(text)
             refused.append({"source": shown, "where": shown, "reason": str(error)})
@@ -86,11 +86,16 @@ def given_sources(
     return found, refused
 
 
-def _source_at(text: str) -> Source:
+def _source_at(text: str, known: Collection[str]) -> Source:
+    from difflib import get_close_matches
+
     from retrieval.errors import SourceError
-    from retrieval.sources.source import printable, source_from_argument
+    from retrieval.sources.source import is_pattern, printable, source_from_argument
 
     source = source_from_argument(text, Path.cwd())
+    near = get_close_matches(text, known, n=1)
+    if near and not Path(source.location).exists() and not is_pattern(source.location):
+        raise SourceError(f"no source and no file is called {text}; did you mean {near[0]}?")
     if printable(source.location) != source.location:
         raise SourceError(
             f"{printable(source.location)}: this name is not UTF-8 and cannot be remembered; "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _UNDATED = "undated"
 #: Columns that are copied and pasted, or too narrow to be folded.
-_WHOLE = ("Id", "Date", "Last read", "Articles")
+_WHOLE = ("Id", "Date", "Last read", "Articles", "Setting")
 #: What a terminal may take as an order to it; an article's text must never be one.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OPENING_QUOTES = "\"'“”„«»‘‚「『"

@@ -226,9 +226,9 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     telegram: TelegramSettings = TelegramSettings()
 
-    _empty_is_unset = field_validator("model", "model_base_url", "model_api_key", mode="before")(
-        _none_if_empty
-    )
+    _empty_is_unset = field_validator(
+        "database_url", "model", "model_base_url", "model_api_key", mode="before"
+    )(_none_if_empty)
 
     @classmethod
     def settings_customise_sources(

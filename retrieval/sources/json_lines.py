@@ -66,7 +66,8 @@ def _not_text(stream: BinaryIO) -> str | None:
     stream.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     if beginning.startswith(_UTF16_OR_32):
         return "is in UTF-16 or UTF-32: save it as UTF-8"
-    if b"\0" in beginning:
+    # A file that begins with an object is JSON lines, whatever one of its lines may hold.
+    if b"\0" in beginning and not beginning.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         return "holds binary bytes, not JSON lines"
     return None
 

@@ -306,3 +306,11 @@ def test_files_of_an_evaluation_that_cannot_be_used(shared_data_dir: Path, tmp_p
     line = failed(newsbot("eval", str(questions), "--dump", str(dump), "--json"))
     assert str(dump) in line
     assert "data folder" not in line, "it is the dump that is at fault"
+
+
+def test_a_source_spelt_wrong_is_told_the_name_that_it_is_near(
+    tmp_path: Path, empty_dir: Path
+) -> None:
+    (tmp_path / "newsbot.toml").write_text('[[sources]]\nname = "herald"\npath = "herald.jsonl"\n')
+    assert newsbot("reload", "harald").err.strip().endswith("did you mean herald?")
+    assert newsbot("forget", "herld").err.strip().endswith("did you mean herald?")

@@ -187,6 +187,13 @@ def test_title_on_several_lines_is_put_on_one() -> None:
     assert article.title == "Quay opens  today"
 
 
+def test_one_line_of_binary_bytes_is_one_remark() -> None:
+    data = line().encode() + b"\x00\x01\x02\n" + b"\xff\xfe broken\n" + line(id="last").encode()
+    articles, skipped = read(data)
+    assert len(articles) == 2
+    assert len(skipped) == 2
+
+
 def test_number_as_id() -> None:
     (article,), skipped = read(line(id=17))
     assert (article.id, skipped) == ("17", [])
