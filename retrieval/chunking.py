@@ -18,8 +18,8 @@ from retrieval.articles import Article, Chunk
 MAX_LENGTH = 1_000
 MAX_LENGTH_UNSPACED = 400
 
-#: Number of the rules in this module: an index built by others must be rebuilt.
-CHUNKING_VERSION = 1
+#: Number of these rules and of what is indexed of a chunk: an index of others must be rebuilt.
+CHUNKING_VERSION = 2
 
 Span = tuple[int, int]
 

@@ -7,7 +7,7 @@ name them. Queries are built from terms, never parsed from what a user typed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ _TEXT = "text"
 _CHUNK = "chunk_id"
 _VERSION = "version_id"
 _PUBLISHED = "published"
+_OUTLET = "outlet"
 _ANALYSER = "terms"
 _WRITER_HEAP_BYTES = 64_000_000
 #: Undated articles pass every `as_of`, so they count as published before anything else.
@@ -34,6 +35,7 @@ class IndexedChunk:
     version_id: str
     terms: Sequence[str]
     published_at: datetime | None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class FullTextIndex:
             document.add_text(_VERSION, chunk.version_id)
             document.add_text(_TEXT, " ".join(chunk.terms))
             document.add_integer(_PUBLISHED, _seconds(chunk.published_at))
+            if chunk.outlet:
+                document.add_text(_OUTLET, chunk.outlet)
             writer.add_document(document)
 
     def delete(self, version_ids: Iterable[str]) -> None:
@@ -92,11 +96,13 @@ class FullTextIndex:
         *,
         idf: Mapping[str, float],
         as_of: datetime | None = None,
+        outlets: Collection[str] = (),
     ) -> list[TextHit]:
         """The `limit` best chunks by BM25 for any of the terms, best first.
 
         The variants of one word count once, by the best of them. Chunks published after `as_of`
-        are left out; undated ones are kept. Terms without an IDF are in no chunk.
+        are left out; undated ones are kept. With `outlets` only their chunks are found. Terms
+        without an IDF are in no chunk.
         """
         clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
         for group in groups:
@@ -112,11 +118,16 @@ class FullTextIndex:
                 clauses.append((tantivy.Occur.Should, variants[0]))
         if not clauses or limit < 1:
             return []
-        query = tantivy.Query.boolean_query(clauses)
+        filters = []
         if as_of is not None:
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._published_by(as_of))]
-            )
+            filters.append(self._published_by(as_of))
+        if outlets:
+            filters.append(tantivy.Query.term_set_query(self._schema, _OUTLET, list(outlets)))
+        query = tantivy.Query.boolean_query(clauses)
+        if filters:
+            # A filter must not score: what it adds would differ between two filtered searches.
+            musts = [(tantivy.Occur.Must, tantivy.Query.const_score_query(f, 0.0)) for f in filters]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *musts])
         searcher = self._index.searcher()
         return [
             TextHit(str(searcher.doc(address).get_first(_CHUNK)), score)
@@ -168,6 +179,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(_CHUNK, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_VERSION, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYSER, index_option="position")
+    builder.add_text_field(_OUTLET, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(_PUBLISHED, stored=False, indexed=True, fast=True)
     return builder.build()
 

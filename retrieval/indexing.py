@@ -86,7 +86,9 @@ class Indexer:
                 terms = heading_terms + analyse(text, article.lang)
                 ids.append(chunk_id(version_id, position))
                 texts.append(f"{heading}\n{text}")
-                indexed.append(IndexedChunk(ids[-1], version_id, terms, article.published_at))
+                indexed.append(
+                    IndexedChunk(ids[-1], version_id, terms, article.published_at, article.source)
+                )
         vectors: list[Vectors] = []
         for first in range(0, len(texts), self._batch):
             part = embed_texts(self._embedder, texts[first : first + self._batch])

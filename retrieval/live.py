@@ -11,6 +11,7 @@ from functools import cached_property
 from retrieval.articles import Excerpt
 from retrieval.catalogue import Catalogue, LiveVersion
 from retrieval.indexes import IndexPair
+from retrieval.periods import Period
 from retrieval.results import CorpusFacts
 
 #: Languages of articles that a question's words are looked up in; the rest is too rare to matter.
@@ -66,6 +67,16 @@ class Snapshot:
         if version is None or as_of is None or version.published_at is None:
             return version
         return version if version.published_at <= as_of else None
+
+    def published_in(self, chunk_id: str, period: Period | None) -> bool:
+        """Whether a live chunk's article was published in `period`; never where it is undated."""
+        version = self.versions.get(chunk_id.rpartition(":")[0])
+        published = version.published_at if version else None
+        if period is None or published is None:
+            return False
+        return (period.start is None or period.start <= published) and (
+            period.end is None or published <= period.end
+        )
 
     def excerpts(self, scored: list[tuple[str, float]]) -> list[Excerpt]:
         """The excerpts of these chunks, in this order, each with its whole article."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,14 +31,13 @@ from retrieval.fusion import capped, dense_weight, fuse
 from retrieval.index_ledger import check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.live import Snapshot
+from retrieval.parts import Hits, joined, part_ranking
 from retrieval.results import Retrieval, Signals
 from retrieval.signals import measure, score_ratio
-from retrieval.understanding import question_language
+from retrieval.understanding import Part, Understanding, understand
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
-
-Hits = list[tuple[str, float]]
 
 
 class NewsRetriever(BaseRetriever):
@@ -65,10 +64,16 @@ class NewsRetriever(BaseRetriever):
                 raise EmptyCorpus(
                     "there are no articles yet: load some with `newsbot reload SOURCE`"
                 )
-            language = question_language(question, snapshot.languages)
+            understanding = understand(
+                question,
+                corpus_languages=snapshot.languages,
+                outlets=snapshot.outlets,
+                now=seen_at,
+            )
+            language = understanding.language
             groups = query_terms(question, (*snapshot.languages, language))
             understood = time.perf_counter()
-            search = _Search(self, snapshot, snapshot.indexes, question, seen_at)
+            search = _Search(self, snapshot, snapshot.indexes, question, understanding, seen_at)
             excerpts, signals, idf = search.run(groups, top or self.options.top)
             return Retrieval(
                 question=question,
@@ -117,6 +122,7 @@ class _Search:
         snapshot: Snapshot,
         indexes: IndexPair,
         question: str,
+        understanding: Understanding,
         as_of: datetime | None,
     ) -> None:
         self._options = retriever.options
@@ -124,6 +130,7 @@ class _Search:
         self._snapshot = snapshot
         self._indexes = indexes
         self._question = question
+        self._understanding = understanding
         self._as_of = as_of
 
     def run(
@@ -132,11 +139,12 @@ class _Search:
         full_text: FullTextIndex = self._indexes.full_text
         idf = full_text.idf(term for group in groups for term in group)
         text = self._text_leg(groups, idf)
+        parts = [self._part(part, groups, idf) for part in self._understanding.parts]
         dense = self._dense_leg()
         unknown_idf = full_text.max_idf()
         best_bm25 = text[0][1] if text else 0.0
         ranked = fuse(
-            [chunk_id for chunk_id, _ in text],
+            joined(parts, text),
             [chunk_id for chunk_id, _ in dense],
             dense_weight(
                 score_ratio(best_bm25, groups, idf, unknown_idf),
@@ -157,9 +165,28 @@ class _Search:
         )
         return excerpts, signals, idf
 
-    def _text_leg(self, groups: Sequence[tuple[str, ...]], idf: dict[str, float]) -> Hits:
+    def _part(
+        self, part: Part, groups: Sequence[tuple[str, ...]], idf: Mapping[str, float]
+    ) -> Hits:
+        """The ranking of one part, within the outlets and preferring the time that it names."""
+        languages = (*self._snapshot.languages, self._understanding.language)
+        own = query_terms(part.text, languages)
+        return part_ranking(
+            self._text_leg(own, idf, part.outlets),
+            self._text_leg(groups, idf, part.outlets),
+            lambda chunk_id: self._snapshot.published_in(chunk_id, part.period),
+        )
+
+    def _text_leg(
+        self,
+        groups: Sequence[tuple[str, ...]],
+        idf: Mapping[str, float],
+        outlets: frozenset[str] = frozenset(),
+    ) -> Hits:
         def ask(limit: int) -> Hits:
-            found = self._indexes.full_text.search(groups, limit, idf=idf, as_of=self._as_of)
+            found = self._indexes.full_text.search(
+                groups, limit, idf=idf, as_of=self._as_of, outlets=outlets
+            )
             return [(hit.chunk_id, hit.score) for hit in found]
 
         return self._live(ask)

@@ -30,7 +30,7 @@ def test_the_heavier_list_leads() -> None:
 
 @pytest.mark.parametrize(
     ("score_ratio", "weight"),
-    [(0.0, 2.0), (0.30, 2.0), (0.35, 1.05), (0.40, 0.1), (1.0, 0.1)],
+    [(0.0, 2.0), (0.25, 2.0), (0.30, 1.05), (0.35, 0.1), (1.0, 0.1)],
 )
 def test_the_vector_leg_weighs_more_the_less_full_text_found(
     score_ratio: float, weight: float

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from retrieval.chunking import CHUNKING_VERSION
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbedderMismatch, IndexOutdated
 from retrieval.index_ledger import IndexRecord
@@ -129,13 +130,13 @@ def test_an_index_that_does_not_fit_says_what_to_run(
     index_id = corpus.catalogue.state().index_id
     serving = corpus._serving
     serving.check_fits(None)
-    fits = IndexRecord(str(index_id), settings.embedder, 1, 64)
+    fits = IndexRecord(str(index_id), settings.embedder, CHUNKING_VERSION, 64)
     serving.check_fits(fits)
     with pytest.raises(EmbedderMismatch, match="NEWSBOT_EMBEDDER=other:model"):
-        serving.check_fits(IndexRecord(fits.id, "other:model", 1, 64))
+        serving.check_fits(IndexRecord(fits.id, "other:model", CHUNKING_VERSION, 64))
     with pytest.raises(IndexOutdated, match="newsbot reload --full"):
         serving.check_fits(IndexRecord(fits.id, settings.embedder, 0, 64))
     with pytest.raises(IndexOutdated, match="folders of the index are gone"):
-        serving.check_fits(IndexRecord("0123456789ab", settings.embedder, 1, 64))
+        serving.check_fits(IndexRecord("0123456789ab", settings.embedder, CHUNKING_VERSION, 64))
     # A fresh index has no folders until its first chunk.
-    serving.check_fits(IndexRecord("0123456789ab", settings.embedder, 1, None))
+    serving.check_fits(IndexRecord("0123456789ab", settings.embedder, CHUNKING_VERSION, None))

@@ -1,10 +1,12 @@
-"""The language of a question."""
+"""The language of a question, and its parts."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from retrieval.understanding import question_language
+from retrieval.understanding import Part, question_language, understand
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,37 @@ def test_plain_letters_that_say_little_are_in_the_language_of_the_corpus(
     question: str, corpus: list[str | None], language: str
 ) -> None:
     assert question_language(question, corpus) == language
+
+
+def understood(question: str) -> tuple[Part, ...]:
+    return understand(
+        question,
+        corpus_languages=["en"],
+        outlets=frozenset(("Harbour Herald", "Coastal Wire")),
+        now=datetime(2024, 12, 1, tzinfo=UTC),
+    ).parts
+
+
+def test_each_outlet_named_makes_a_part_with_its_own_clause_and_day() -> None:
+    herald, wire = understood(
+        "Does the Harbour Herald report of 15 October count 14 boats, while the Coastal Wire "
+        "article counts 17?"
+    )
+    assert herald.outlets == {"Harbour Herald"}
+    assert "14 boats" in herald.text
+    assert "17" not in herald.text
+    assert herald.period is not None
+    assert herald.period.start == datetime(2024, 10, 15, tzinfo=UTC)
+    assert wire.outlets == {"Coastal Wire"}
+    assert "17" in wire.text
+    assert wire.period is None
+
+
+def test_a_time_alone_makes_one_part_of_the_whole_question() -> None:
+    [part] = understood("How many boats sank in October 2024?")
+    assert (part.outlets, part.text) == (frozenset(), "How many boats sank in October 2024?")
+    assert part.period is not None
+
+
+def test_a_plain_question_has_no_parts() -> None:
+    assert understood("How many boats sank?") == ()

@@ -1,0 +1,88 @@
+"""Outlets that a question names, matched against those that the articles come from.
+
+Feeds call themselves "Cnbc | World Business News Leader" and readers write "CNBC", so each outlet
+is known by its whole name, by what stands before a separator, and by both without "The" and ".com".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_SEPARATOR = re.compile(r"\s[|–—-]\s|:\s")
+_SUFFIX = re.compile(r"\.(?:com?|org|net|info|news|co\.\w\w|\w\w)$")
+#: Words beside an ordinary word that make it an outlet's name: "the Fortune article", "by Wired".
+_BEFORE = re.compile(
+    r"(?:\b(?:by|from|according to|per|via|both|as|the|and|laut|von|según|selon|le|la|el|der)\s+"
+    r"|[\"'“‘«„,]\s*)$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[\"'”’»“]?(?:'s|’s)?\s*(?:,|\.|\?|$|(?:article|report|coverage|piece|stor|says?\b|said|noted|claim|suggest|fail|"
+    r"and\b|or\b|artikel|bericht|haber|yazı|artículo|informe|статья|rapport))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOutlet:
+    """The outlets that a name may mean, and the code points of the question that name them."""
+
+    outlets: frozenset[str]
+    start: int
+    end: int
+
+
+def find_outlets(question: str, outlets: frozenset[str]) -> list[NamedOutlet]:
+    """Where a question names one of `outlets`, in order of place, the longest names first.
+
+    A name is believed when it is written as names are (in capitals, where the question has any),
+    and one that is an ordinary word only beside a word that makes it a source.
+    """
+    pattern, known = _names(outlets)
+    if pattern is None:
+        return []
+    cased = question != question.lower()
+    return [
+        NamedOutlet(known[match.group().lower()], match.start(), match.end())
+        for match in pattern.finditer(question)
+        if _is_name(question, match, cased=cased)
+    ]
+
+
+def _is_name(question: str, match: re.Match[str], *, cased: bool) -> bool:
+    name = match.group()
+    if cased and name == name.lower() and name != name.upper():
+        return " " in name.removeprefix("the ")  # "the age" may be anything, "daily mirror" not
+    if not name.isalpha() or not name[1:].islower():
+        return True  # several words, "TechCrunch", "CBSSports.com", "CNBC"
+    return bool(
+        _BEFORE.search(question, 0, match.start())
+        and not question[match.end() :][:2].strip().isdigit()
+    ) or bool(_AFTER.match(question, match.end()))
+
+
+@lru_cache(maxsize=8)
+def _names(outlets: frozenset[str]) -> tuple[re.Pattern[str] | None, dict[str, frozenset[str]]]:
+    """One pattern for all names of the outlets, and what each name may mean."""
+    known: dict[str, set[str]] = {}
+    for outlet in outlets:
+        for name in aliases(outlet):
+            known.setdefault(name, set()).add(outlet)
+    if not known:
+        return None, {}
+    longest_first = sorted(known, key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
+    )
+    return pattern, {name: frozenset(meant) for name, meant in known.items()}
+
+
+def aliases(outlet: str) -> set[str]:
+    """The names, in lower case, that an outlet goes by; none of a single letter."""
+    whole = outlet.strip().lower()
+    names = {whole, _SEPARATOR.split(whole)[0].strip()}
+    names |= {name.removeprefix("the ") for name in names}
+    names |= {_SUFFIX.sub("", name.removeprefix("www.")) for name in names}
+    return {name for name in names if len(name) > 1}
