@@ -67,7 +67,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def shared_data() -> Path:
     """The development data beside the project; skips where they are absent."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("the development data (../shared/data) are not here")
+        pytest.skip("the development data are not here")
     return SHARED_DATA
 
 

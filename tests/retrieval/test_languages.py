@@ -43,7 +43,7 @@ def test_nothing_to_go_by(text: str) -> None:
     assert detect_language(text) is None
 
 
-@pytest.mark.skipif(not QUESTIONS.is_file(), reason="../shared/data/xquad is not there")
+@pytest.mark.skipif(not QUESTIONS.is_file(), reason="the development data are not here")
 def test_questions_of_seven_languages() -> None:
     records = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     right = sum(detect_language(record["text"]) == record["lang"] for record in records)

@@ -58,7 +58,7 @@ EXPECTED = [
 ]
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="../shared/data/seed is not there")
+@pytest.mark.skipif(not SEED.is_dir(), reason="the development data are not here")
 def test_seed_page_gives_exactly_its_four_articles() -> None:
     (path,) = SEED.glob("*.txt")
     text = path.read_text(encoding="utf-8")
