@@ -47,7 +47,10 @@ def test_a_source_is_known_by_its_name(configured: Path) -> None:
     assert newsbot("forget", "feed", "--json").json["removed"] == 1
 
 
-def test_wrong_names_are_taken_for_paths_that_do_not_exist(configured: Path) -> None:
+def test_wrong_names_are_near_a_known_one_or_paths_that_do_not_exist(configured: Path) -> None:
     result = newsbot("reload", "fed", "--json")
     assert result.code == 1
-    assert "fed does not exist" in result.lines[0]
+    assert "did you mean feed?" in result.lines[0]
+    result = newsbot("reload", "quite-another", "--json")
+    assert result.code == 1
+    assert "quite-another does not exist" in result.lines[0]
