@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-_LEAVE = ("/quit", "/exit", "/q")
+_LEAVE = ("/quit", "/exit", "/q", "quit", "exit")
 _PROMPT = "› "
 
 

@@ -17,7 +17,7 @@ from bot.answering.claims import NOT_FOUND, ClaimParser, DraftClaim
 from bot.answering.corroboration import corroborated
 from bot.answering.drafts import EXTRACTIVE, CitedClaims, Draft, Usage
 from bot.answering.excerpts import boundary_of, fenced
-from bot.answering.extractive import extract
+from bot.answering.extractive import extract, figures_differ
 from bot.answering.frames import age_note, outlet_note, phrases
 from bot.answering.models import make_model, silence_tracing
 from bot.answering.streaming import ModelStream
@@ -49,6 +49,7 @@ class _Work:
     on_claim: OnClaim | None
     cited: CitedClaims = field(default_factory=CitedClaims)
     dropped: list[tuple[str, str]] = field(default_factory=list)
+    figures_differ: bool = False
 
 
 class Answerer:
@@ -147,6 +148,7 @@ class Answerer:
         """Offer the best sentences, by the same verification as a model's claims."""
         verifier = self._verifier(work, len(work.retrieval.excerpts))
         found = await asyncio.to_thread(extract, work.retrieval, self._embeddings, self._settings)
+        work.figures_differ = figures_differ(found)
         for candidate in found:
             await self._offer(work, verifier, candidate.as_claim())
 
@@ -225,6 +227,8 @@ class Answerer:
             notes.append(template.format(reason=degraded))
         elif model == EXTRACTIVE:
             notes.append(wording.extractive)
+        if work.figures_differ and len(cited.claims) > 1:
+            notes.append(wording.differing)
         if retrieval.corpus.outlets > 1:
             others = corroborated(retrieval.excerpts, cited.claims, cited.citations)
             notes.append(outlet_note(cited.claims, cited.citations, others, language))

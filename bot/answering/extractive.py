@@ -38,6 +38,15 @@ def extract(
     return _choose(ranked, question_weights(retrieval), most)
 
 
+def figures_differ(chosen: Sequence[Candidate]) -> bool:
+    """Whether articles among the sentences chosen give different figures, the newest first."""
+    return any(
+        _gives_another_figure(one, [other for other in chosen if other is not one])
+        for one in chosen
+        if len(chosen) > 1
+    )
+
+
 def _choose(
     ranked: Sequence[Candidate], weights: Mapping[int, float], most: int
 ) -> list[Candidate]:

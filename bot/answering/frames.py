@@ -23,6 +23,7 @@ class Phrases:
     extractive: str
     degraded: str
     broken_off: str
+    differing: str
     stale: str
     sole_outlet: str
     sole_outlets: str
@@ -34,6 +35,7 @@ _ENGLISH = Phrases(
     extractive="This answer is made of excerpts: sentences taken from the articles as they are.",
     degraded="{reason} This answer is made of excerpts instead.",
     broken_off="{reason} This is what it had said, with proof, until then.",
+    differing="The articles give different figures; the newest comes first.",
     stale="The newest article cited is from {date}, {days} days older than the newest one I have.",
     sole_outlet="Among the articles found, only {outlet} says this.",
     sole_outlets="Among the articles found, one outlet alone says it: {outlets}.",

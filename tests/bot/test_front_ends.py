@@ -31,7 +31,7 @@ def test_each_line_is_answered_and_mistakes_do_not_end_it(data_dir: Path) -> Non
     assert "can't answer that" in parts[5]
 
 
-@pytest.mark.parametrize("word", ["/quit", "/QUIT", "/exit", "/q"])
+@pytest.mark.parametrize("word", ["/quit", "/QUIT", "/exit", "/q", "exit"])
 def test_quit_leaves(word: str, data_dir: Path) -> None:
     result = newsbot("chat", stdin=f"/sources\n{word}\n{HERRING}\n")
     assert result.code == 0, result

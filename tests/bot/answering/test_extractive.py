@@ -75,6 +75,7 @@ async def test_figures_that_differ_are_both_told_the_newest_first(extractive: An
     assert "13.9 million crowns" in told[0]
     assert "12.5 million crowns" in told[1]
     assert len(told) == 2
+    assert "The articles give different figures; the newest comes first." in draft.notes
 
 
 async def test_promise_1_every_claim_is_a_sentence_of_its_article(extractive: Answerer) -> None:
