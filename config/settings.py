@@ -190,8 +190,8 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None,
-        description="PostgreSQL address of both databases, as postgresql://user:password@host/db, for "
-        "one data_dir alone; unset = SQLite files in data_dir.",
+        description="PostgreSQL address of both databases, as postgresql://user:password@host/db, "
+        "for one data_dir alone; unset = SQLite files in data_dir.",
     )
     model: str | None = Field(
         default=None,
