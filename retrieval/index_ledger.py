@@ -137,14 +137,24 @@ class IndexLedger:
                 )
 
     def delete_leftovers(self) -> None:
-        """Delete texts that no generation ever held and no index holds: an unfinished reload's."""
-        versions = schema.versions
+        """Delete what no generation and no index holds: an unfinished reload's texts, signatures.
+
+        Texts that a generation once held stay, for citations of them to be read.
+        """
+        versions, signatures = schema.versions, schema.signatures
+        held = select(schema.membership.c.version_id)
+        indexed = select(schema.indexed_versions.c.version_id)
         with self._engine.begin() as connection:
             connection.execute(
                 delete(versions).where(
                     versions.c.first_generation.is_(None),
-                    versions.c.version_id.not_in(select(schema.membership.c.version_id)),
-                    versions.c.version_id.not_in(select(schema.indexed_versions.c.version_id)),
+                    versions.c.version_id.not_in(held),
+                    versions.c.version_id.not_in(indexed),
+                )
+            )
+            connection.execute(
+                delete(signatures).where(
+                    signatures.c.version_id.not_in(held), signatures.c.version_id.not_in(indexed)
                 )
             )
 

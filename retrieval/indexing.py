@@ -17,6 +17,7 @@ from retrieval.full_text import IndexedChunk
 from retrieval.index_ledger import IndexLedger, check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.reports import ProgressCallback, ReloadProgress
+from retrieval.signatures import signature, store_signatures
 from retrieval.vectors import Vectors
 
 #: Chunks written to Chroma in one call; small calls cost it several times as much.
@@ -77,18 +78,29 @@ class Indexer:
         ids: list[str] = []
         texts: list[str] = []
         indexed: list[IndexedChunk] = []
+        signatures: dict[str, bytes] = {}
         for version_id in version_ids:
             article, spans = chunked[version_id]
             heading = heading_of(article)
             heading_terms = analyse(heading, article.lang)
+            body_terms: list[str] = []
             for position, (start, end) in enumerate(spans):
                 text = article.body[start:end]
-                terms = heading_terms + analyse(text, article.lang)
+                text_terms = analyse(text, article.lang)
+                body_terms += text_terms
                 ids.append(chunk_id(version_id, position))
                 texts.append(f"{heading}\n{text}")
                 indexed.append(
-                    IndexedChunk(ids[-1], version_id, terms, article.published_at, article.source)
+                    IndexedChunk(
+                        ids[-1],
+                        version_id,
+                        heading_terms + text_terms,
+                        article.published_at,
+                        article.source,
+                    )
                 )
+            if made := signature(body_terms, article.body):
+                signatures[version_id] = made
         vectors: list[Vectors] = []
         for first in range(0, len(texts), self._batch):
             part = embed_texts(self._embedder, texts[first : first + self._batch])
@@ -96,6 +108,7 @@ class Indexer:
             yield len(part)
         if ids:
             self._pair.vectors.add(ids, np.concatenate(vectors))
+        store_signatures(self._catalogue.engine, signatures)
         # A version half-written by a killed reload must not stand there twice.
         self._pair.full_text.delete(version_ids)
         self._pair.full_text.add(indexed)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,8 @@ from retrieval.catalogue import Catalogue, LiveVersion
 from retrieval.indexes import IndexPair
 from retrieval.periods import Period
 from retrieval.results import CorpusFacts
+from retrieval.signatures import stored_signatures
+from retrieval.stories import UNDATED, stories
 
 #: Languages of articles that a question's words are looked up in; the rest is too rare to matter.
 _MAX_LANGUAGES = 4
@@ -50,6 +53,45 @@ class Snapshot:
         """When the dated articles were published, oldest first."""
         return sorted(v.published_at for v in self.versions.values() if v.published_at)
 
+    @cached_property
+    def _stories(self) -> Mapping[str, str]:
+        """The key of its story for each version that has a copy."""
+        return stories(stored_signatures(self.catalogue.engine, self.versions.keys()))
+
+    @cached_property
+    def _tellings(self) -> Mapping[str, tuple[LiveVersion, ...]]:
+        """The versions of each story that has several, newest first, undated ones last."""
+        told: dict[str, list[LiveVersion]] = defaultdict(list)
+        for version_id, story in self._stories.items():
+            told[story].append(self.versions[version_id])
+        return {
+            story: tuple(sorted(versions, key=_age, reverse=True))
+            for story, versions in told.items()
+        }
+
+    def story_of(self, version_id: str) -> str:
+        """The story that a version tells, known by the id of one of its versions."""
+        return self._stories.get(version_id, version_id)
+
+    def copies(self, version_id: str) -> tuple[LiveVersion, ...]:
+        """The other live versions of the same story, newest first, undated ones last."""
+        told = self._tellings.get(self.story_of(version_id), ())
+        return tuple(copy for copy in told if copy.version_id != version_id)
+
+    def copies_of(
+        self, excerpts: Iterable[Excerpt], as_of: datetime | None
+    ) -> dict[str, tuple[LiveVersion, ...]]:
+        """For each article among the excerpts that has copies published by `as_of`, these copies.
+
+        By version id.
+        """
+        found: dict[str, tuple[LiveVersion, ...]] = {}
+        for version_id in {excerpt.article.version_id for excerpt in excerpts}:
+            copies = tuple(copy for copy in self.copies(version_id) if _published(copy, as_of))
+            if copies:
+                found[version_id] = copies
+        return found
+
     def facts(self, as_of: datetime | None) -> CorpusFacts:
         """The corpus in figures, as a question asked at `as_of` sees it."""
         dates = self._dates
@@ -64,9 +106,7 @@ class Snapshot:
     def sees(self, chunk_id: str, as_of: datetime | None) -> LiveVersion | None:
         """The live version that a chunk belongs to, if it was published by `as_of`."""
         version = self.versions.get(chunk_id.rpartition(":")[0])
-        if version is None or as_of is None or version.published_at is None:
-            return version
-        return version if version.published_at <= as_of else None
+        return version if version and _published(version, as_of) else None
 
     def published_in(self, chunk_id: str, period: Period | None) -> bool:
         """Whether a live chunk's article was published in `period`; never where it is undated."""
@@ -91,3 +131,13 @@ class Snapshot:
             start, end = spans[int(position)]
             found.append(Excerpt(chunk_id, article, start, end, score))
         return found
+
+
+def _published(version: LiveVersion, as_of: datetime | None) -> bool:
+    """Whether a version was there at `as_of`; an undated one always was."""
+    return as_of is None or version.published_at is None or version.published_at <= as_of
+
+
+def _age(version: LiveVersion) -> tuple[datetime, str]:
+    """What grows with the time of publication, and decides between versions of the same."""
+    return version.published_at or UNDATED, version.version_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from retrieval.articles import Excerpt
+from retrieval.catalogue import LiveVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class Retrieval:
     as_of: datetime | None
     excerpts: tuple[Excerpt, ...]
     """Best first."""
+    copies: Mapping[str, tuple[LiveVersion, ...]]
+    """By version id, for the articles among the excerpts that have any: the other live versions of
+    the same story (`retrieval.stories`) that `as_of` lets through, newest first."""
     term_groups: tuple[tuple[str, ...], ...]
     """For each word of the question the index terms it may stand under (`analysis.query_terms`)."""
     idf: Mapping[str, float]

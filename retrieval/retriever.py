@@ -80,6 +80,7 @@ class NewsRetriever(BaseRetriever):
                 language=language,
                 as_of=as_of,
                 excerpts=tuple(excerpts),
+                copies=snapshot.copies_of(excerpts, seen_at),
                 term_groups=tuple(groups),
                 idf=idf,
                 signals=signals,

@@ -2,6 +2,7 @@
 
 sources           what the corpus is made of, in the order in which they were first loaded
 versions          every text ever loaded, with the bounds of its chunks
+signatures        what tells copies of a text, for versions that a generation or an index holds
 generations       the corpus before and after a reload; the last two are kept
 membership        which source holds which version in a generation, and whether it is live
 tombstones        articles taken down for good
@@ -19,13 +20,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
 )
 
-#: Raised with every change to these tables; a data folder of another one is refused.
+#: Raised with every change to these tables; a data folder of another one is refused. A table that
+#: is only added is made where it is missing and changes nothing.
 SCHEMA_VERSION = 1
 
 metadata = MetaData()
@@ -65,6 +68,14 @@ versions = Table(
     Column("first_seen", Text, nullable=False),
     # Null until a generation held it: such texts are leftovers of a reload that did not finish.
     Column("first_generation", Integer),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    # It goes with its text, however that goes.
+    Column("version_id", ForeignKey("versions.version_id", ondelete="CASCADE"), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
 )
 
 generations = Table(

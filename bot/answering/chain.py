@@ -230,7 +230,9 @@ class Answerer:
         if work.figures_differ and len(cited.claims) > 1:
             notes.append(wording.differing)
         if retrieval.corpus.outlets > 1:
-            others = corroborated(retrieval.excerpts, cited.claims, cited.citations)
+            others = corroborated(
+                retrieval.excerpts, retrieval.copies, cited.claims, cited.citations
+            )
             notes.append(outlet_note(cited.claims, cited.citations, others, language))
         stale_after = self._settings.answering.stale_after_days
         notes.append(age_note(cited.citations, retrieval.corpus.newest, stale_after, language))

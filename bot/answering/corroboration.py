@@ -1,12 +1,14 @@
 """Whether a second outlet tells what a claim says, which decides if one outlet stands alone.
 
 This is no proof, so it asks for less than `verification`: the claim's names and numbers in another
-outlet's excerpt, and some of its words in one sentence there. A copy in other words counts.
+outlet's excerpt, and some of its words in one sentence there. A telling in other words counts, and
+so does a copy of the cited article that another outlet carries, found or not: not one outlet alone
+says it then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +20,7 @@ from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
 from retrieval.analysis import terms_of, words
 from retrieval.articles import Excerpt
+from retrieval.catalogue import LiveVersion
 from retrieval.chunking import sentence_spans
 
 #: Share of a claim's other content words in one sentence, where names or numbers tie the two …
@@ -56,11 +59,14 @@ class _Report:
 
 
 def corroborated(
-    excerpts: Sequence[Excerpt], claims: Sequence[Claim], citations: Sequence[Citation]
+    excerpts: Sequence[Excerpt],
+    copies: Mapping[str, Sequence[LiveVersion]],
+    claims: Sequence[Claim],
+    citations: Sequence[Citation],
 ) -> set[int]:
-    """Positions of the claims that an excerpt of another known outlet tells as well.
+    """Positions of the claims that another known outlet tells as well.
 
-    Only excerpts in the language of the cited article are asked: there words can be compared.
+    `copies` gives by version id the other versions of a cited article's story. Only excerpts in the language of the cited article are asked: there words can be compared.
     """
     by_number = {citation.n: citation for citation in citations}
     languages = {excerpt.article.version_id: excerpt.article.lang for excerpt in excerpts}
@@ -69,6 +75,9 @@ def corroborated(
     for position, claim in enumerate(claims):
         cited = [by_number[n] for n in claim.citations]
         outlets = {citation.source for citation in cited}
+        if _carried_elsewhere(cited, outlets, copies):
+            found.add(position)
+            continue
         language = languages.get(cited[0].version_id)
         others = [
             report
@@ -78,6 +87,19 @@ def corroborated(
         if any(_tells(report, claim.text) for report in others):
             found.add(position)
     return found
+
+
+def _carried_elsewhere(
+    cited: Sequence[Citation],
+    outlets: Collection[str | None],
+    copies: Mapping[str, Sequence[LiveVersion]],
+) -> bool:
+    """Whether another known outlet carries a copy of one of the cited articles."""
+    return any(
+        copy.source and copy.source not in outlets
+        for citation in cited
+        for copy in copies.get(citation.version_id, ())
+    )
 
 
 def _tells(report: _Report, claim: str) -> bool:

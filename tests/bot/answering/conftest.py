@@ -104,6 +104,7 @@ def search_all(
         language=language,
         as_of=None,
         excerpts=excerpts,
+        copies={},
         term_groups=tuple(groups),
         idf=idf,
         signals=signals,
