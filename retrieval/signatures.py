@@ -65,9 +65,12 @@ def signature(terms: Sequence[str], body: str) -> bytes | None:
 
 
 def particulars(body: str) -> set[str]:
-    """The figures of a text, and its names where its script has capitals."""
+    """The figures of a text, and its names where its script has capitals, in lower case.
+
+    Outlets differ in how many capitals they give a name: NASA, Nasa.
+    """
     found = set(_FIGURES_AND_NAMES.findall(body))
-    return {word for word in found if word[0].isupper() or word[0].isdigit()}
+    return {word.lower() for word in found if word[0].isupper() or word[0].isdigit()}
 
 
 def matrix(signatures: Iterable[bytes]) -> NDArray[np.uint32]:

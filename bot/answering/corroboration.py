@@ -66,7 +66,8 @@ def corroborated(
 ) -> set[int]:
     """Positions of the claims that another known outlet tells as well.
 
-    `copies` gives by version id the other versions of a cited article's story. Only excerpts in the language of the cited article are asked: there words can be compared.
+    `copies` gives by version id the other versions of a cited article's story. Only excerpts in the
+    language of the cited article are asked: there words can be compared.
     """
     by_number = {citation.n: citation for citation in citations}
     languages = {excerpt.article.version_id: excerpt.article.lang for excerpt in excerpts}

@@ -97,7 +97,7 @@ def test_a_polite_kill_ends_the_work_and_a_second_one_the_process(number: signal
 
 def test_help_imports_nothing_heavy() -> None:
     heavy = ("pydantic", "chromadb", "langchain", "langchain_core", "telegram", "sqlalchemy",
-             "numpy", "tantivy", "rich")  # fmt: skip
+             "numpy", "tantivy", "rich", "datasketch", "scipy")  # fmt: skip
     code = (
         "import sys; from bot.cli import main\n"
         "try: main()\n"

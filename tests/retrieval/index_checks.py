@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from retrieval import schema
 from retrieval.analysis import analyse
 from retrieval.catalogue import LiveVersion
 from retrieval.chunking import chunk_id
 from retrieval.corpus import Corpus
 from retrieval.live import Snapshot
+from retrieval.signatures import signature, stored_signatures
 
 
 def live(corpus: Corpus) -> dict[str, str]:
@@ -36,7 +40,9 @@ def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
         assert set(wanted) <= set(found)
         excerpts = snapshot.excerpts([(chunk, 1.0) for chunk in wanted])
         assert len(excerpts) == len(wanted)
+        assert_signed(snapshot)
         if swept:
+            assert signed_versions(corpus) <= kept_versions(corpus)
             assert len(found) == snapshot.indexes.vectors.count()
             assert set(found) <= kept_chunks(corpus)
 
@@ -52,15 +58,32 @@ def everything_in_full_text(snapshot: Snapshot) -> list[str]:
     return [hit.chunk_id for hit in hits]
 
 
+def assert_signed(snapshot: Snapshot) -> None:
+    """Each live version has the signature that its text gives, if it gives any."""
+    stored = stored_signatures(snapshot.catalogue.engine, snapshot.versions.keys())
+    articles = snapshot.catalogue.articles(list(snapshot.versions))
+    made = {
+        version_id: signature(analyse(article.body, article.lang), article.body)
+        for version_id, article in articles.items()
+    }
+    assert stored == {version_id: one for version_id, one in made.items() if one}
+
+
+def signed_versions(corpus: Corpus) -> set[str]:
+    """The versions that the catalogue holds a signature of."""
+    with corpus.catalogue.engine.connect() as connection:
+        return set(connection.scalars(select(schema.signatures.c.version_id)))
+
+
+def kept_versions(corpus: Corpus) -> set[str]:
+    """All versions that the kept generations hold."""
+    with corpus.catalogue.engine.connect() as connection:
+        return set(connection.scalars(select(schema.membership.c.version_id)))
+
+
 def kept_chunks(corpus: Corpus) -> set[str]:
     """The chunks of all versions that the kept generations hold."""
-    from sqlalchemy import select
-
-    from retrieval import schema
-
-    with corpus.catalogue.engine.connect() as connection:
-        versions = set(connection.scalars(select(schema.membership.c.version_id)))
-    counts = corpus.catalogue.chunk_counts(sorted(versions))
+    counts = corpus.catalogue.chunk_counts(sorted(kept_versions(corpus)))
     return {chunk_id(version, n) for version, count in counts.items() for n in range(count)}
 
 

@@ -26,6 +26,11 @@ from tests.retrieval.index_checks import assert_whole, live
 
 NAMES = ("first", "second", "third")
 NUMBERS = st.integers(0, 5)
+#: Enough words for the texts to have signatures, and to be copies of each other.
+LONG = (
+    " The council of Norwick voted on Monday to buy an electric ferry from Halden Yards. The ship "
+    "carries 240 passengers, costs 12.5 million crowns and replaces a steamer of 1931."
+)
 Held = dict[str, dict[int, str]]
 Generation = tuple[Held, tuple[str, ...]]
 
@@ -62,10 +67,7 @@ class CorpusHistory(RuleBasedStateMachine):
     def edit(self, name: str, articles: dict[int, str]) -> None:
         """A source file is written anew; an empty one holds a line that is no article."""
         self.files[name] = articles
-        lines = [
-            article_line(number, body=f"Text {text} of {name}. " * 30)
-            for number, text in articles.items()
-        ]
+        lines = [article_line(number, body=body(text, name)) for number, text in articles.items()]
         (self.path / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
 
     @rule(names=st.lists(st.sampled_from(NAMES), min_size=1, unique=True), full=st.booleans())
@@ -75,7 +77,7 @@ class CorpusHistory(RuleBasedStateMachine):
         held = dict(self.held)
         for name in given:
             held[name] = {
-                number: f"Text {text} of {name}. " * 30
+                number: body(text, name)
                 for number, text in self.files[name].items()
                 if number not in self.taken_down
             }
@@ -180,6 +182,11 @@ class CorpusHistory(RuleBasedStateMachine):
         if hasattr(self, "corpus"):
             self.corpus.close()
         self.folder.cleanup()
+
+
+def body(text: str, name: str) -> str:
+    """The text that a source gives an article."""
+    return f"Text {text} of {name}. " * 30 + LONG
 
 
 def shown(generation: Generation) -> dict[int, str]:

@@ -23,6 +23,7 @@ from retrieval.corpus import Corpus
 from retrieval.databases import open_database, reading
 from retrieval.errors import DatabaseUnavailable
 from retrieval.retriever import NewsRetriever
+from retrieval.signatures import stored_signatures
 from tests.conftest import reload_paths, write_articles
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -100,6 +101,22 @@ def test_a_corpus_lives_in_postgresql(
     assert other.status().articles == 5
     corpus.forget(str(file))
     assert other.status().articles == 0
+
+
+def test_copies_of_a_text_are_known_in_postgresql(
+    on_postgres: Settings, open_corpus: Callable[..., Corpus], tmp_path: Path
+) -> None:
+    corpus = open_corpus(on_postgres)
+    body = " ".join(f"word{number}" for number in range(50))
+    file = write_articles(tmp_path / "news.jsonl", (1, 2, 3), body=body)
+    reload_paths(corpus, file, full=True)  # an index in this data folder: the server is shared
+    with corpus.snapshot() as snapshot:
+        versions = list(snapshot.versions)
+        assert {len(snapshot.copies(version_id)) for version_id in versions} == {2}
+    assert set(stored_signatures(corpus.catalogue.engine, versions)) == set(versions)
+    [purged] = corpus.remove("a2", purge=True)
+    assert set(stored_signatures(corpus.catalogue.engine, versions)) == {*versions} - {purged}
+    corpus.forget(str(file))
 
 
 def test_each_database_has_a_schema_of_its_own(postgres: str, tmp_path: Path) -> None:

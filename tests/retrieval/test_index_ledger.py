@@ -13,6 +13,7 @@ from retrieval.catalogue import Catalogue, KnownSource, Member
 from retrieval.errors import IndexOutdated
 from retrieval.generations import Generations
 from retrieval.index_ledger import IndexLedger, IndexRecord, check_dimension
+from retrieval.signatures import signature, store_signatures, stored_signatures
 from retrieval.sources.source import Source
 
 ARTICLES = [make_article(title="T", body="x. " * n, given_id=f"a{n}") for n in range(1, 4)]
@@ -73,6 +74,28 @@ def test_dead_is_what_no_kept_generation_holds(ledger: IndexLedger, catalogue: C
     assert ledger.dead(index) == []
     ledger.delete_leftovers()
     assert catalogue.known(IDS) == {IDS[0]}
+
+
+def test_a_signature_stays_while_a_generation_or_an_index_holds_its_version(
+    ledger: IndexLedger, catalogue: Catalogue
+) -> None:
+    body = " ".join(f"word{number}" for number in range(30))
+    made = signature(body.split(), body)
+    assert made is not None
+    in_generation, in_index, _ = IDS
+    store_signatures(catalogue.engine, dict.fromkeys(IDS, made))
+    sources = [KnownSource(Source("s", "/s"), False, None)]
+    index = ledger.create("use", 1).id
+    for held in ({1, 2, 3}, {1}, {1}):  # the texts stay: a generation once held them
+        members = {f"a{n}": Member(IDS[n - 1], "f") for n in held}
+        Generations(catalogue.engine).activate({"s": members}, sources, index_id=index, read=[])
+    ledger.begin(index, [in_index])
+    ledger.delete_leftovers()
+    assert catalogue.known(IDS) == set(IDS)
+    assert set(stored_signatures(catalogue.engine, IDS)) == {in_generation, in_index}
+    ledger.forget(index, [in_index])
+    ledger.delete_leftovers()
+    assert set(stored_signatures(catalogue.engine, IDS)) == {in_generation}
 
 
 def test_texts_of_an_unfinished_reload_stay_while_an_index_holds_them(

@@ -19,17 +19,23 @@ from retrieval.index_ledger import IndexLedger
 from retrieval.indexes import IndexPair
 from retrieval.indexing import Indexer, heading_of
 from retrieval.reports import ReloadProgress
+from retrieval.signatures import signature, stored_signatures
 from tests.conftest import HashedWords
 
 NOON = datetime(2024, 11, 5, 12, tzinfo=UTC)
+LONG = make_article(
+    title="Headline 5", given_id="a5", source="Courier", published_at=NOON, lang="en",
+    body=" ".join(f"This sentence has number {n} and word{n} too." for n in range(40)),
+)  # fmt: skip
 ARTICLES = {
     article.version_id: article
     for article in (
-        make_article(
+        LONG,
+        *(make_article(
             title=f"Headline {n}", body=f"Sentence number {n} of this text. " * (30 * n + 1),
             given_id=f"a{n}", source="Courier", published_at=NOON, lang="en",
         )
-        for n in range(5)
+        for n in range(5))
     )
 }  # fmt: skip
 SPANS = {one.version_id: chunk_spans(one.body, "en") for one in ARTICLES.values()}
@@ -90,6 +96,13 @@ def test_both_indexes_hold_every_chunk_once_with_its_heading(bench: Bench) -> No
     text = f"{heading_of(ARTICLES[version_id])}\n{ARTICLES[version_id].body[start:end]}"
     wanted = embed_texts(HashedWords(), [text])[0]
     np.testing.assert_allclose(vectors[f"{version_id}:1"], wanted, atol=1e-5)
+
+
+def test_each_text_gets_its_signature_unless_it_is_too_short(bench: Bench) -> None:
+    bench.write(HashedWords())
+    stored = stored_signatures(bench.catalogue.engine, ARTICLES.keys())
+    assert set(stored) == {LONG.version_id}, "the others repeat one sentence"
+    assert stored[LONG.version_id] == signature(analyse(LONG.body, "en"), LONG.body)
 
 
 def test_progress_counts_chunks_up_to_the_total(bench: Bench) -> None:

@@ -223,3 +223,29 @@ async def test_it_can_be_awaited(
     reload_paths(corpus, write_articles(tmp_path / "a.jsonl", range(5)))
     [document] = await retriever(corpus, settings).ainvoke("library in Town 3", top=1)
     assert document.metadata["article_id"] == "a3"
+
+
+def test_copies_of_what_is_found_are_told_as_one_asks(
+    open_corpus: OpenCorpus, settings: Settings, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    body = (
+        "The council of Norwick voted on Monday to buy an electric ferry from Halden Yards. "
+        "The ship carries 240 passengers and costs 12.5 million crowns, said Mayor Ida Lund."
+    )
+    load(
+        corpus,
+        tmp_path,
+        article_line(1, body=body, published_at=DAY.isoformat()),
+        article_line(2, body=body, published_at=(DAY + timedelta(days=1)).isoformat()),
+        article_line(3),
+    )
+    search = retriever(corpus, settings)
+    found = search.retrieve("Norwick ferry")
+    copies = {
+        excerpt.article.id: [copy.article_id for copy in found.copies[excerpt.article.version_id]]
+        for excerpt in found.excerpts
+        if excerpt.article.version_id in found.copies
+    }
+    assert copies == {"a1": ["a2"], "a2": ["a1"]}
+    assert search.retrieve("Norwick ferry", as_of=DAY).copies == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.answering.frames import render_text
 from bot.answers import Citation, Claim
 from config.settings import Settings
 from retrieval.articles import Article, make_article
+from retrieval.catalogue import LiveVersion
 from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
 from tests.fake_model.replies import Breaks, Fails, Hangs, Reply, Says, claim_line
 from tests.fake_model.server import FakeModel
@@ -222,6 +224,20 @@ async def test_promise_5_a_second_outlet_makes_it_no_longer_alone(extractive: An
     )
     draft = await extractive.answer(search_all(QUESTION, [FERRY, copy]))
     assert not [note for note in draft.notes if "Among the articles found" in note]
+
+
+async def test_promise_5_an_outlet_whose_article_others_carry_is_not_alone(
+    extractive: Answerer,
+) -> None:
+    def carried_by(outlet: str | None) -> dict[str, tuple[LiveVersion, ...]]:
+        copy = LiveVersion("v", "copy", FERRY.title, outlet, None, "en", 1)
+        return {FERRY.version_id: (copy,)}
+
+    found = search_all(QUESTION)
+    for outlet, alone in (("Daily Ledger", False), (FERRY.source, True), (None, True)):
+        draft = await extractive.answer(replace(found, copies=carried_by(outlet)))
+        said = [note for note in draft.notes if "Among the articles found" in note]
+        assert bool(said) is alone, outlet
 
 
 async def test_promise_9_an_old_answer_says_how_old(extractive: Answerer) -> None:

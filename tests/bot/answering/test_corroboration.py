@@ -9,6 +9,7 @@ import pytest
 from bot.answering.corroboration import corroborated
 from bot.answers import Citation, Claim
 from retrieval.articles import make_article
+from retrieval.catalogue import LiveVersion
 from tests.bot.answering.conftest import FERRY, search_all
 
 CITED = Citation(
@@ -27,7 +28,17 @@ def told_by(body: str, *, source: str | None = "Daily Ledger", claim: str = CLAI
         body=body,
     )
     excerpts = search_all("What will Norwick buy?", [FERRY, other]).excerpts
-    return corroborated(excerpts, [Claim(claim, (1,))], [CITED]) == {0}
+    return corroborated(excerpts, {}, [Claim(claim, (1,))], [CITED]) == {0}
+
+
+def carried_by(*outlets: str | None, of: str = FERRY.version_id) -> bool:
+    """Whether copies in these outlets corroborate the claim; no excerpt of another one does."""
+    copies = tuple(
+        LiveVersion(f"v{n}", f"a{n}", "Norwick", outlet, None, "en", 1)
+        for n, outlet in enumerate(outlets)
+    )
+    excerpts = search_all("What will Norwick buy?", [FERRY]).excerpts
+    return corroborated(excerpts, {of: copies}, [Claim(CLAIM, (1,))], [CITED]) == {0}
 
 
 @pytest.mark.parametrize(
@@ -63,3 +74,15 @@ def test_without_names_and_numbers_more_words_must_agree() -> None:
     claim = "The old steamer is no longer allowed in the inner harbour."
     assert told_by("The steamer is old and no longer allowed in the harbour.", claim=claim)
     assert not told_by("The harbour is busy in summer, people say.", claim=claim)
+
+
+def test_a_copy_that_another_outlet_carries_counts_found_or_not() -> None:
+    assert carried_by("Daily Ledger")
+    assert carried_by(FERRY.source, None, "Daily Ledger")
+
+
+def test_a_copy_in_the_same_outlet_or_an_unknown_one_counts_not() -> None:
+    assert not carried_by()
+    assert not carried_by(FERRY.source, FERRY.source)
+    assert not carried_by(None)
+    assert not carried_by("Daily Ledger", of="another article")
