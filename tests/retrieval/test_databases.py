@@ -108,13 +108,13 @@ def test_copies_of_a_text_are_known_in_postgresql(
 ) -> None:
     corpus = open_corpus(on_postgres)
     body = " ".join(f"word{number}" for number in range(50))
-    file = write_articles(tmp_path / "news.jsonl", (1, 2, 3), body=body)
+    file = write_articles(tmp_path / "news.jsonl", (11, 12, 13), body=body)
     reload_paths(corpus, file, full=True)  # an index in this data folder: the server is shared
     with corpus.snapshot() as snapshot:
         versions = list(snapshot.versions)
         assert {len(snapshot.copies(version_id)) for version_id in versions} == {2}
     assert set(stored_signatures(corpus.catalogue.engine, versions)) == set(versions)
-    [purged] = corpus.remove("a2", purge=True)
+    [purged] = corpus.remove("a12", purge=True)
     assert set(stored_signatures(corpus.catalogue.engine, versions)) == {*versions} - {purged}
     corpus.forget(str(file))
 
