@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.bench.material import DIMENSION, prepare, read_articles
 from tests.bench.measuring import ProgramFailed, run_python
 from tests.bench.report import as_table
 from tests.bench.searching import SearchFigures
+from tests.bench.stories import Pairs, count_pairs, tell
+from tests.bench.stories import main as show_stories
 from tests.bench.suite import Figures, LoadFigures
 
 
@@ -94,3 +97,30 @@ def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
 def test_the_whole_of_endless_generated_articles_is_refused() -> None:
     with pytest.raises(SystemExit, match="--corpus FILE"):
         main(["--generated", "--chunks", "0"])
+
+
+def test_stories_of_a_file_are_counted_and_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invented = [replace(one, lang="en") for one in islice(news_articles(), 6)]
+    copy = replace(invented[0], id="copy", version_id="copy", body=invented[0].body + " Updated.")
+    told = tell([*invented, copy])
+    assert [set(story) for story in told.stories] == [{invented[0].version_id, "copy"}]
+    events = {invented[0].id: "e", "copy": "e"}
+    pairs = count_pairs(told, events)
+    assert pairs[0.7] == Pairs(1, 0, 1, 0, pytest.approx(1, abs=0.05))
+    assert count_pairs(told, {})[0.7].joined_across == 1
+    assert all(pairs[least].across == pairs[least].within == 0 for least in (0.6, 0.5, 0.4))
+
+    lines = [
+        {"id": one.id, "title": one.title, "body": one.body, "event_id": one.id, "lang": "en"}
+        for one in (*invented, copy)
+    ]
+    file = tmp_path / "news.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    show_stories([str(file), "--list", "--drawn", "50"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "2 of them in 1 stories" in shown
+    assert invented[0].title in shown
+    assert "0 sentences that a copy lacks" in shown
+    assert "50 signatures" in shown
