@@ -108,7 +108,8 @@ def test_stories_of_a_file_are_counted_and_shown(
     assert [set(story) for story in told.stories] == [{invented[0].version_id, "copy"}]
     events = {invented[0].id: "e", "copy": "e"}
     pairs = count_pairs(told, events)
-    assert pairs[0.7] == Pairs(1, 0, 1, 0, pytest.approx(1, abs=0.05))
+    assert replace(pairs[0.7], least_particulars=None) == Pairs(1, 0, 1, 0, None)
+    assert (pairs[0.7].least_particulars or 0) > 0.9
     assert count_pairs(told, {})[0.7].joined_across == 1
     assert all(pairs[least].across == pairs[least].within == 0 for least in (0.6, 0.5, 0.4))
 
