@@ -69,7 +69,31 @@ class RetrievalSettings(_Section):
         default=200, ge=10, le=2_000, description="Chunks asked of each leg before fusion."
     )
     chunks_per_article: int = Field(
-        default=3, ge=1, le=50, description="Most excerpts of one article in a result."
+        default=4, ge=1, le=50, description="Most excerpts of one article in a result."
+    )
+    headline_weight: float = Field(
+        default=0.2,
+        ge=0,
+        description="How much more a word counts in full text that stands in headline or section.",
+    )
+    parts: bool = Field(
+        default=True,
+        description="Search for each part of a question (outlets named, several questions in one).",
+    )
+    recency: bool = Field(
+        default=True,
+        description="Prefer new articles where a question names neither outlet nor time.",
+    )
+    stories: bool = Field(
+        default=True, description="Show copies of one text once, by the newest of them."
+    )
+    reranker: str = Field(
+        default="features",
+        description="Closer look at what both legs found: features (built in), none, or a "
+        "cross-encoder as fastembed:MODEL or huggingface:MODEL.",
+    )
+    rerank_depth: int = Field(
+        default=96, ge=10, le=1_000, description="Chunks that the reranker looks at."
     )
     dense_weight: float = Field(
         default=0.1,

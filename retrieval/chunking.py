@@ -7,7 +7,7 @@ sentence unless the sentence alone is too long, and never begin or end in white 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import sentencex
 
@@ -19,7 +19,10 @@ MAX_LENGTH = 1_000
 MAX_LENGTH_UNSPACED = 400
 
 #: Number of these rules and of what is indexed of a chunk: an index of others must be rebuilt.
-CHUNKING_VERSION = 2
+CHUNKING_VERSION = 3
+
+#: Longest piece of a chunk as a share of the longest chunk: one long sentence or a few short ones.
+_PIECE_SHARE = 5
 
 Span = tuple[int, int]
 
@@ -45,13 +48,15 @@ def chunk_id(version_id: str, position: int) -> str:
 def chunk_spans(body: str, lang: str | None) -> list[Span]:
     """Bounds of the chunks of `body`: each at most the maximum length, on sentence borders."""
     limit = max_length(body)
-    spans: list[Span] = []
-    for start, end in _pieces(body, lang, limit):
-        if spans and end - spans[-1][0] <= limit:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
+    return _packed(_pieces(body, lang, limit), limit)
+
+
+def piece_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Bounds of the pieces of a chunk's text: each one sentence, or several that are short.
+
+    They are embedded one by one, and together are the whole chunk.
+    """
+    return _packed(sentences, max_length(text) // _PIECE_SHARE)
 
 
 def max_length(body: str) -> int:
@@ -74,6 +79,17 @@ def sentence_spans(text: str, lang: str | None) -> list[Span]:
             if span:
                 spans.append(span)
             offset += len(line) + 1
+    return spans
+
+
+def _packed(sentences: Iterable[Span], limit: int) -> list[Span]:
+    """Neighbouring sentences taken together as long as they are at most `limit` long."""
+    spans: list[Span] = []
+    for start, end in sentences:
+        if spans and end - spans[-1][0] <= limit:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
     return spans
 
 

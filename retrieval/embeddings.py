@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -125,12 +125,19 @@ def embed_texts(embedder: Embeddings, texts: Sequence[str]) -> Vectors:
         return vectors
 
 
-def embed_question(embedder: Embeddings, question: str) -> Vectors:
-    """The vector of a question, shape (dimension,); raises as `embed_texts` does."""
+def embed_questions(embedder: Embeddings, questions: Sequence[str]) -> Vectors:
+    """The vectors of questions, shape (len(questions), dimension); raises as `embed_texts` does.
+
+    Some models embed questions otherwise than texts. Providers take them one by one, so several
+    are sent side by side.
+    """
     if isinstance(embedder, ArrayEmbeddings):
-        return cast("Vectors", embedder.embed_array([question])[0])
-    with _provider_errors("the embedder did not answer"):
-        return np.asarray(embedder.embed_query(question), dtype=np.float32)
+        return embedder.embed_array(questions)
+    with (
+        _provider_errors("the embedder did not answer"),
+        ThreadPoolExecutor(max(1, len(questions))) as pool,
+    ):
+        return np.asarray(list(pool.map(embedder.embed_query, questions)), dtype=np.float32)
 
 
 @contextmanager

@@ -91,6 +91,14 @@ def score(question: Question, excerpts: Sequence[Excerpt]) -> Scores:
     return scores
 
 
+def finds(question: Question, excerpt: Excerpt) -> bool:
+    """Whether an excerpt is right: it holds a gold fact, or where there is none, its article is."""
+    if not question.gold_facts:
+        return excerpt.article.id in question.gold_article_ids
+    text = _squeezed(excerpt.text)
+    return any(_squeezed(fact) in text for fact in question.gold_facts)
+
+
 def summarise(
     scored: Iterable[tuple[Question, Mapping[str, float | None]]], names: Sequence[str] = METRICS
 ) -> Metrics:

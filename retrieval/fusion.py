@@ -15,15 +15,23 @@ RRF_K = 10
 _FOREIGN, _SPOKEN = 0.25, 0.35
 
 
-def dense_weight(score_ratio: float, *, spoken: float, foreign: float) -> float:
-    """The weight of the vector leg beside the full-text leg's 1.
+def spoken_share(score_ratio: float) -> float:
+    """How far the articles speak the question's words, between 0 and 1.
 
-    Lists of equal weight would be worse than the better one alone, and which one is better shows
-    in how much of the question full text found: `spoken` where the articles use its words,
-    `foreign` where they do not, as those in another language, and a mean of both in between.
+    That shows in how much of the question full text found: `score_ratio` is the best BM25 score
+    over the question's total IDF.
     """
     share = (score_ratio - _FOREIGN) / (_SPOKEN - _FOREIGN)
-    share = min(1.0, max(0.0, share))
+    return min(1.0, max(0.0, share))
+
+
+def dense_weight(share: float, *, spoken: float, foreign: float) -> float:
+    """The weight of the vector leg beside the full-text leg's 1.
+
+    Lists of equal weight would be worse than the better one alone. `spoken` is the weight where the
+    articles use the question's words (`share` is 1), `foreign` where they do not, as those in
+    another language (0), and a mean of both in between.
+    """
     return share * spoken + (1 - share) * foreign
 
 

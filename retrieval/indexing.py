@@ -8,12 +8,10 @@ from dataclasses import replace
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from retrieval.analysis import analyse
-from retrieval.articles import Article
 from retrieval.catalogue import Catalogue
-from retrieval.chunking import chunk_id
+from retrieval.drafting import ChunkDraft, draft_chunks, indexed_chunk
 from retrieval.embeddings import embed_texts
-from retrieval.full_text import IndexedChunk
+from retrieval.fingerprints import chunk_vector
 from retrieval.index_ledger import IndexLedger, check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.reports import ProgressCallback, ReloadProgress
@@ -75,43 +73,41 @@ class Indexer:
     def _write_group(self, version_ids: Sequence[str]) -> Iterator[int]:
         """Write the chunks of some versions; yields how many were embedded, batch by batch."""
         chunked = self._catalogue.chunked(version_ids)
-        ids: list[str] = []
-        texts: list[str] = []
-        indexed: list[IndexedChunk] = []
+        drafts: list[ChunkDraft] = []
         signatures: dict[str, bytes] = {}
         for version_id in version_ids:
             article, spans = chunked[version_id]
-            heading = heading_of(article)
-            heading_terms = analyse(heading, article.lang)
-            body_terms: list[str] = []
-            for position, (start, end) in enumerate(spans):
-                text = article.body[start:end]
-                text_terms = analyse(text, article.lang)
-                body_terms += text_terms
-                ids.append(chunk_id(version_id, position))
-                texts.append(f"{heading}\n{text}")
-                indexed.append(
-                    IndexedChunk(
-                        ids[-1],
-                        version_id,
-                        heading_terms + text_terms,
-                        article.published_at,
-                        article.source,
-                    )
-                )
-            if made := signature(body_terms, article.body):
-                signatures[version_id] = made
+            drafts.extend(made := draft_chunks(article, spans))
+            terms = [term for draft in made for sentence in draft.sentences for term in sentence]
+            if signed := signature(terms, article.body):
+                signatures[version_id] = signed
         vectors: list[Vectors] = []
-        for first in range(0, len(texts), self._batch):
-            part = embed_texts(self._embedder, texts[first : first + self._batch])
-            vectors.append(self._checked(part))
+        for first in range(0, len(drafts), self._batch):
+            part = drafts[first : first + self._batch]
+            vectors.extend(self._embedded(part))
             yield len(part)
-        if ids:
-            self._pair.vectors.add(ids, np.concatenate(vectors))
+        if drafts:
+            chunk_vectors = np.stack([of_chunk[0] for of_chunk in vectors])
+            self._pair.vectors.add([draft.chunk_id for draft in drafts], chunk_vectors)
         store_signatures(self._catalogue.engine, signatures)
         # A version half-written by a killed reload must not stand there twice.
         self._pair.full_text.delete(version_ids)
-        self._pair.full_text.add(indexed)
+        self._pair.full_text.add(
+            indexed_chunk(draft, of_chunk) for draft, of_chunk in zip(drafts, vectors, strict=True)
+        )
+
+    def _embedded(self, drafts: Sequence[ChunkDraft]) -> list[Vectors]:
+        """For each chunk its own vector, then those of its pieces where it has several."""
+        texts = list(dict.fromkeys(text for draft in drafts for text in draft.embedded_texts))
+        row = {text: number for number, text in enumerate(texts)}
+        embedded = self._checked(embed_texts(self._embedder, texts))
+        made: list[Vectors] = []
+        for draft in drafts:
+            parts = embedded[[row[text] for text in draft.embedded_texts]]
+            whole = chunk_vector(parts, [len(text) for text in draft.embedded_texts])
+            pieces = parts[-len(draft.pieces) :]
+            made.append(np.vstack([whole, pieces]) if len(pieces) > 1 else whole[np.newaxis])
+        return made
 
     def _checked(self, vectors: Vectors) -> Vectors:
         if self._record.dimension is None:
@@ -119,12 +115,6 @@ class Indexer:
             self._ledger.set_dimension(self._record.id, vectors.shape[1])
         check_dimension(self._record, vectors)
         return vectors
-
-
-def heading_of(article: Article) -> str:
-    """Headline, outlet and date: what questions name, and what each chunk is indexed with."""
-    day = article.published_at.strftime("%d %B %Y") if article.published_at else None
-    return "\n".join(part for part in (article.title, article.source, day) if part)
 
 
 def _groups(counts: dict[str, int]) -> Iterator[list[str]]:

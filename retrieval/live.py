@@ -108,6 +108,10 @@ class Snapshot:
         version = self.versions.get(chunk_id.rpartition(":")[0])
         return version if version and _published(version, as_of) else None
 
+    def version_of(self, chunk_id: str) -> LiveVersion:
+        """The live version that a chunk belongs to, which must be one that `sees` let through."""
+        return self.versions[chunk_id.rpartition(":")[0]]
+
     def published_in(self, chunk_id: str, period: Period | None) -> bool:
         """Whether a live chunk's article was published in `period`; never where it is undated."""
         version = self.versions.get(chunk_id.rpartition(":")[0])

@@ -30,19 +30,23 @@ def part_ranking(own: Hits, whole: Hits, in_time: Callable[[str], bool]) -> Hits
 
 
 def joined(parts: Sequence[Hits], whole: Hits) -> list[str]:
-    """The chunks of all parts in turn, the part with the best one first, then those of `whole`.
+    """The chunks of all parts in turn, the part with the best one first, then those of `whole`."""
+    kept = [parts[part] for part in well_read(parts, whole)]
+    return list(dict.fromkeys([*in_turn(kept), *(chunk_id for chunk_id, _ in whole)]))
+
+
+def well_read(parts: Sequence[Hits], whole: Hits) -> list[int]:
+    """The positions of the parts that found something, that with the best chunk first.
 
     Parts that found next to nothing are left out, so that a name misread as an outlet's does not
     displace the answer.
     """
-    best = max((ranking[0][1] for ranking in parts if ranking), default=0.0)
-    if whole:
-        best = max(best, whole[0][1])
-    kept = [ranking for ranking in parts if ranking and ranking[0][1] >= _MISREAD * best]
-    kept.sort(key=lambda ranking: -ranking[0][1])
-    return list(dict.fromkeys([*_in_turn(kept), *(chunk_id for chunk_id, _ in whole)]))
+    best = max((ranking[0][1] for ranking in [*parts, whole] if ranking), default=0.0)
+    kept = [at for at, found in enumerate(parts) if found and found[0][1] >= _MISREAD * best]
+    return sorted(kept, key=lambda at: -parts[at][0][1])
 
 
-def _in_turn(rankings: Sequence[Hits]) -> Iterable[str]:
+def in_turn(rankings: Sequence[Hits]) -> Iterable[str]:
+    """The first of each ranking, then the second of each, and so on."""
     for row in zip_longest(*rankings):
         yield from (hit[0] for hit in row if hit is not None)

@@ -58,5 +58,15 @@ class Retrieval:
     """Inverse document frequency of each term in `term_groups`, in the live index."""
     signals: Signals
     corpus: CorpusFacts
-    understand_ms: float
-    retrieve_ms: float
+    steps_ms: Mapping[str, float]
+    """Milliseconds by the clock that each step took, in order; `understand` is the first."""
+
+    @property
+    def understand_ms(self) -> float:
+        """Milliseconds that understanding the question took."""
+        return self.steps_ms.get("understand", 0.0)
+
+    @property
+    def retrieve_ms(self) -> float:
+        """Milliseconds that all further steps took."""
+        return sum(self.steps_ms.values()) - self.understand_ms

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from retrieval.analysis import analyse, terms_of, words
 from retrieval.articles import Excerpt
-from retrieval.indexing import heading_of
+from retrieval.drafting import heading_of
 from retrieval.results import Signals
 
 #: Excerpts in which names are looked for: what a reader would be shown first.

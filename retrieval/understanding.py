@@ -1,21 +1,22 @@
-"""What a question asks for, by plain rules: its language, and its parts.
+"""What a question asks for, by plain rules: its language, its parts and clauses, its time.
 
 "Does the X article say A, while the Y report of 7 October says B?" is two searches in one: each
 outlet that is named makes a part, with the clause around it and the day that the clause gives.
+"Who won the race, and when does the ferry sail?" is two as well.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from retrieval.analysis import words
+from retrieval.clauses import Clause, clauses, last_border, separate_questions
 from retrieval.languages import detect_language, writes_latin
 from retrieval.outlets import NamedOutlet, find_outlets
-from retrieval.periods import NamedPeriod, Period, find_periods
+from retrieval.periods import NamedPeriod, Period, find_periods, wants_latest
 
 #: Up to this many words a guess at the language is worth less than what the corpus is written in.
 _SHORT = 3
@@ -24,31 +25,47 @@ _SHORT = 3
 _ENGLISH_OPENERS = frozenset(
     ("what", "who", "whose", "when", "where", "why", "how", "which", "did", "does")
 )
-#: What divides the clauses of two outlets: first choice, and where there is none of those.
-_CONTRAST = re.compile(
-    r";|\b(?:while|whereas|während|wohingegen|mientras|tandis que|alors que|oysa|тогда как)\b"
-    r"|بينما|而"
-)
-_JOINT = re.compile(r"[,，、]|\b(?:and|but|or|und|aber|y|pero|et|mais|ve|ama|и|но)\b|\sو")
 #: Most parts searched for: a question that names more outlets is a list.
 _MOST_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things that a question asks for: its words, and what narrows it, if anything."""
+    """One of the things that a question asks for: its words, and what narrows it, if anything.
 
-    text: str
+    The words are `question[start:end]`, in code points.
+    """
+
+    start: int
+    end: int
     outlets: frozenset[str]
     period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question's language (ISO 639-1) and its parts; none where it names no outlet or time."""
+    """What a question asks for.
 
+    `language` is ISO 639-1. `parts` is empty where the question is one thing without outlet or
+    time; `clauses` has at least one. `latest` says that the newest there is is asked for.
+    """
+
+    question: str
     language: str
     parts: tuple[Part, ...]
+    clauses: tuple[Clause, ...]
+    latest: bool
+
+    def text_of(self, stretch: Part | Clause) -> str:
+        """The words of a part or clause."""
+        return self.question[stretch.start : stretch.end]
+
+    def part_of(self, clause: Clause) -> int | None:
+        """The position of the part that a clause begins in, if any."""
+        for position, part in enumerate(self.parts):
+            if part.start <= clause.start < part.end:
+                return position
+        return None
 
 
 def understand(
@@ -62,7 +79,16 @@ def understand(
     language = question_language(question, corpus_languages)
     named = find_outlets(question, outlets)
     periods = find_periods(question, language, now)
-    return Understanding(language, tuple(_parts(question, named, periods))[:_MOST_PARTS])
+    parts = _of_outlets(question, language, named, periods) or _of_questions(
+        question, language, periods
+    )
+    return Understanding(
+        question=question,
+        language=language,
+        parts=tuple(parts[:_MOST_PARTS]),
+        clauses=tuple(clauses(question, language)),
+        latest=wants_latest(question, language),
+    )
 
 
 def question_language(question: str, corpus_languages: Sequence[str | None]) -> str:
@@ -83,24 +109,34 @@ def question_language(question: str, corpus_languages: Sequence[str | None]) -> 
     return detected
 
 
-def _parts(
-    question: str, named: Sequence[NamedOutlet], periods: Sequence[NamedPeriod]
+def _of_outlets(
+    question: str, language: str, named: Sequence[NamedOutlet], periods: Sequence[NamedPeriod]
 ) -> list[Part]:
+    """A part for each outlet named, with the clause around it."""
     if not named:
-        return [Part(question, frozenset(), periods[0].period)] if len(periods) == 1 else []
-    borders = [_border(question, left, right) for left, right in pairwise(named)]
-    clauses = pairwise([0, *borders, len(question)])
-    parts: dict[Part, None] = {}
-    for outlet, (start, end) in zip(named, clauses, strict=True):
-        period = next((one.period for one in periods if start <= one.start < end), None)
-        parts[Part(question[start:end], outlet.outlets, period)] = None
-    return list(parts)
+        return []
+    borders = [
+        last_border(question, left.end, right.start, language) for left, right in pairwise(named)
+    ]
+    parts = [
+        Part(start, end, outlet.outlets, _period_in(periods, start, end))
+        for outlet, (start, end) in zip(named, pairwise([0, *borders, len(question)]), strict=False)
+    ]
+    # "Both X articles" and the like name one thing twice.
+    return list({(question[p.start : p.end], p.outlets, p.period): p for p in parts}.values())
 
 
-def _border(question: str, left: NamedOutlet, right: NamedOutlet) -> int:
-    """Where the clause of one outlet ends and that of the next begins."""
-    for divider in (_CONTRAST, _JOINT):
-        found = list(divider.finditer(question, left.end, right.start))
-        if found:
-            return found[-1].start()
-    return (left.end + right.start) // 2
+def _of_questions(question: str, language: str, periods: Sequence[NamedPeriod]) -> list[Part]:
+    """A part for each question in one, or one for a time; none for a plain question."""
+    asked = separate_questions(question, language)
+    if len(asked) == 1 and len(periods) != 1:
+        return []
+    nowhere: frozenset[str] = frozenset()
+    return [
+        Part(one.start, one.end, nowhere, _period_in(periods, one.start, one.end)) for one in asked
+    ]
+
+
+def _period_in(periods: Sequence[NamedPeriod], start: int, end: int) -> Period | None:
+    """The first period that is named in a stretch of the question."""
+    return next((one.period for one in periods if start <= one.start < end), None)

@@ -12,8 +12,8 @@ import numpy as np
 
 from retrieval.articles import Article, SkippedItem
 from retrieval.chunking import chunk_article
+from retrieval.drafting import heading_of
 from retrieval.gathering import with_language
-from retrieval.indexing import heading_of
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import ReadingLimits, source_from_argument
 from retrieval.vectors import Vectors

@@ -235,9 +235,9 @@ def _questions(
 
 def _ahead(index: FullTextIndex, question: Sequence[str], group: Sequence[str]) -> dict[str, int]:
     """For each version of the story that is found, the chunks of other stories ahead of it."""
-    others = 0
+    others, view = 0, index.view()
     ahead: dict[str, int] = {}
-    for hit in index.search([(term,) for term in question], 200, idf=index.idf(question)):
+    for hit in view.search([(term,) for term in question], 200, idf=view.idf(question)):
         version = hit.chunk_id.rpartition(":")[0]
         ahead.setdefault(version, others)
         others += version not in group

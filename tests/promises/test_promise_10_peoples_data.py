@@ -22,7 +22,7 @@ from tests.sample_corpus import stored_bytes
 QUESTION = "How many tonnes of herring may be landed?"
 CLAIM = claim_line(
     "Fishing crews may land 18,400 tonnes of herring next year.",
-    "may land 18,400 tonnes of herring next year",
+    "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year",
 )
 
 

@@ -8,7 +8,7 @@ from tests.fake_model.replies import Says, claim_line
 from tests.fake_model.server import FakeModel
 
 QUESTION = "How many tonnes of herring may be landed?"
-QUOTE = "may land 18,400 tonnes of herring next year, a quarter less than in 2024"
+QUOTE = "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year"
 
 
 def assert_copied(service: Service, answer: Answer) -> None:

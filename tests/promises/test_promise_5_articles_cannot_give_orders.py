@@ -114,6 +114,7 @@ async def test_one_article_cannot_crowd_out_the_rest(data_dir: Path, tmp_path: P
 
 async def test_what_one_outlet_alone_says_is_marked(with_model: Service, model: FakeModel) -> None:
     alone = "Fishing crews may land 18,400 tonnes of herring next year."
-    model.will(Says(claim_line(alone, "may land 18,400 tonnes of herring next year")))
+    quote = "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year"
+    model.will(Says(claim_line(alone, quote)))
     answer = await with_model.ask("How many tonnes of herring may be landed?")
     assert "Among the articles found, only Coastal Wire says this." in answer.text

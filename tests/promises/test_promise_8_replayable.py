@@ -16,7 +16,7 @@ from tests.newsbot import newsbot
 QUESTION = "How many tonnes of herring may be landed?"
 TRUE = claim_line(
     "Fishing crews may land 18,400 tonnes of herring next year.",
-    "may land 18,400 tonnes of herring next year",
+    "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year",
 )
 FALSE = claim_line("Crews may land 99,000 tonnes.", "may land 18,400 tonnes of herring next year")
 

@@ -50,10 +50,10 @@ def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
 def everything_in_full_text(snapshot: Snapshot) -> list[str]:
     """Every chunk that the words of the live articles find, live or not."""
     assert snapshot.indexes is not None
-    text = snapshot.indexes.full_text
+    text, view = snapshot.indexes.full_text, snapshot.indexes.full_text.view()
     articles = snapshot.catalogue.articles(list(snapshot.versions))
     words = {term for article in articles.values() for term in analyse(article.title, article.lang)}
-    hits = text.search([(word,) for word in words], text.count() + 9, idf=text.idf(words))
+    hits = view.search([(word,) for word in words], text.count() + 9, idf=view.idf(words))
     assert len(hits) == text.count(), "every chunk carries its headline"
     return [hit.chunk_id for hit in hits]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from retrieval.embeddings import DEFAULT_EMBEDDER, embed_question, embed_texts, load_embedder
+from retrieval.embeddings import DEFAULT_EMBEDDER, embed_questions, embed_texts, load_embedder
 from retrieval.errors import EmbedderUnavailable
 from tests.retrieval.embedding_server import EmbeddingServer
 
@@ -38,7 +38,7 @@ def test_the_shipped_embedder_puts_one_meaning_in_two_languages_close(shipped: E
 
 def test_a_text_has_one_vector_whichever_way_it_is_asked_for(shipped: Embeddings) -> None:
     text = "How much does the car cost?"
-    expected = embed_question(shipped, text)
+    expected = embed_questions(shipped, [text])[0]
     np.testing.assert_allclose(shipped.embed_query(text), expected, atol=1e-5)
     np.testing.assert_allclose(shipped.embed_documents([text, "x"])[0], expected, atol=1e-3)
 
@@ -54,7 +54,7 @@ def test_a_server_that_speaks_openais_protocol_is_sent_texts(
     assert server.asked[-1] == texts, "texts, not token ids, which other servers refuse"
     assert vectors.shape == (2, server.embedder.dimension)
     np.testing.assert_allclose(vectors, server.embedder.embed_array(texts), atol=1e-6)
-    np.testing.assert_allclose(embed_question(embedder, texts[0]), vectors[0], atol=1e-6)
+    np.testing.assert_allclose(embed_questions(embedder, [texts[0]])[0], vectors[0], atol=1e-6)
 
 
 def test_a_server_that_is_gone_is_one_line(
@@ -69,7 +69,7 @@ def test_a_server_that_is_gone_is_one_line(
         embed_texts(embedder, ["text"])
     assert "\n" not in str(caught.value)
     with pytest.raises(EmbedderUnavailable, match="did not answer"):
-        embed_question(embedder, "text")
+        embed_questions(embedder, ["text"])[0]
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_vectors_that_do_not_match_the_texts_are_refused() -> None:
     with pytest.raises(EmbedderUnavailable, match="2 texts came back"):
         embed_texts(TooFew(), ["a", "b"])
     with pytest.raises(EmbedderUnavailable, match="TimeoutError"):
-        embed_question(TooFew(), "a")
+        embed_questions(TooFew(), ["a"])[0]

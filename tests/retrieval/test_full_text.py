@@ -19,8 +19,8 @@ def chunk(name: str, text: str, published_at: datetime | None = None) -> Indexed
 
 
 def found(index: FullTextIndex, *words: str, as_of: datetime | None = None) -> list[str]:
-    idf = index.idf(words)
-    hits = index.search([(word,) for word in words], 50, idf=idf, as_of=as_of)
+    idf = index.view().idf(words)
+    hits = index.view().search([(word,) for word in words], 50, idf=idf, as_of=as_of)
     return [hit.chunk_id for hit in hits]
 
 
@@ -33,8 +33,8 @@ def index(tmp_path: Path) -> Iterator[FullTextIndex]:
 
 def test_an_empty_index_finds_nothing(index: FullTextIndex) -> None:
     assert found(index, "word") == []
-    assert index.search([], 5, idf={}) == []
-    assert index.idf(["word"]) == {}
+    assert index.view().search([], 5, idf={}) == []
+    assert index.view().idf(["word"]) == {}
     assert index.count() == 0
     index.commit()
 
@@ -73,24 +73,24 @@ def test_rare_words_weigh_more_and_words_add_up(index: FullTextIndex) -> None:
 def test_variants_of_one_word_count_once(index: FullTextIndex) -> None:
     index.add([chunk("two:0", "elect elections x y"), chunk("one:0", "elect ferry x y")])
     index.commit()
-    idf = index.idf(["elect", "elections", "ferry"])
-    alone = index.search([("elect",)], 5, idf=idf)
-    both = index.search([("elect", "elections")], 5, idf=idf)
+    idf = index.view().idf(["elect", "elections", "ferry"])
+    alone = index.view().search([("elect",)], 5, idf=idf)
+    both = index.view().search([("elect", "elections")], 5, idf=idf)
     assert {hit.chunk_id for hit in both} == {hit.chunk_id for hit in alone}
-    best = max(hit.score for hit in index.search([("elections",)], 5, idf=idf))
+    best = max(hit.score for hit in index.view().search([("elections",)], 5, idf=idf))
     assert next(hit.score for hit in both if hit.chunk_id == "two:0") == pytest.approx(best)
 
 
 def test_idf_is_lucenes(index: FullTextIndex) -> None:
     index.add([chunk(f"c{n}:0", "common rare" if n == 0 else "common") for n in range(10)])
     index.commit()
-    idf = index.idf(["common", "rare", "absent"])
+    idf = index.view().idf(["common", "rare", "absent"])
     assert idf == {
         "common": pytest.approx(math.log(1 + 0.5 / 10.5)),
         "rare": pytest.approx(math.log(1 + 9.5 / 1.5)),
     }
-    assert index.max_idf() == pytest.approx(math.log(1 + 10.5 / 0.5))
-    assert index.max_idf() > idf["rare"]
+    assert index.view().max_idf() == pytest.approx(math.log(1 + 10.5 / 0.5))
+    assert index.view().max_idf() > idf["rare"]
 
 
 def test_idf_of_a_word_whose_chunks_were_deleted_stays_sane(index: FullTextIndex) -> None:
@@ -98,7 +98,7 @@ def test_idf_of_a_word_whose_chunks_were_deleted_stays_sane(index: FullTextIndex
     index.commit()
     index.delete([f"c{n}" for n in range(9)])
     index.commit()
-    assert index.idf(["common"])["common"] >= 0
+    assert index.view().idf(["common"])["common"] >= 0
 
 
 def test_only_what_was_published_by_then_is_found_and_the_undated(index: FullTextIndex) -> None:

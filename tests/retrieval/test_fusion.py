@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fusion import RRF_K, capped, dense_weight, fuse
+from retrieval.fusion import RRF_K, capped, dense_weight, fuse, spoken_share
 
 
 def test_scores_add_up_by_rank_and_weight() -> None:
@@ -35,7 +35,8 @@ def test_the_heavier_list_leads() -> None:
 def test_the_vector_leg_weighs_more_the_less_full_text_found(
     score_ratio: float, weight: float
 ) -> None:
-    assert dense_weight(score_ratio, spoken=0.1, foreign=2.0) == pytest.approx(weight)
+    share = spoken_share(score_ratio)
+    assert dense_weight(share, spoken=0.1, foreign=2.0) == pytest.approx(weight)
 
 
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)

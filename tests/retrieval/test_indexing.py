@@ -12,12 +12,14 @@ import pytest
 from retrieval.analysis import analyse
 from retrieval.articles import make_article
 from retrieval.catalogue import Catalogue
-from retrieval.chunking import chunk_spans
+from retrieval.chunking import chunk_spans, piece_spans, sentence_spans
+from retrieval.drafting import heading_of
 from retrieval.embeddings import embed_texts
 from retrieval.errors import IndexOutdated, ReloadCancelled
+from retrieval.fingerprints import chunk_vector
 from retrieval.index_ledger import IndexLedger
 from retrieval.indexes import IndexPair
-from retrieval.indexing import Indexer, heading_of
+from retrieval.indexing import Indexer
 from retrieval.reports import ReloadProgress
 from retrieval.signatures import signature, stored_signatures
 from tests.conftest import HashedWords
@@ -66,8 +68,8 @@ class Bench:
         return self.ledger.complete(self.pair.record.id)
 
     def found(self, *words: str) -> list[str]:
-        text = self.pair.full_text
-        return [hit.chunk_id for hit in text.search([words], 999, idf=text.idf(words))]
+        view = self.pair.full_text.view()
+        return [hit.chunk_id for hit in view.search([words], 999, idf=view.idf(words))]
 
 
 @pytest.fixture
@@ -93,8 +95,11 @@ def test_both_indexes_hold_every_chunk_once_with_its_heading(bench: Bench) -> No
     assert bench.pair.vectors.count() == len(expected_ids())
     version_id, spans = next((v, s) for v, s in SPANS.items() if len(s) > 1)
     start, end = spans[1]
-    text = f"{heading_of(ARTICLES[version_id])}\n{ARTICLES[version_id].body[start:end]}"
-    wanted = embed_texts(HashedWords(), [text])[0]
+    body = ARTICLES[version_id].body[start:end]
+    pieces = piece_spans(body, sentence_spans(body, "en"))
+    assert len(pieces) > 1
+    texts = [heading_of(ARTICLES[version_id]), *(body[a:b] for a, b in pieces)]
+    wanted = chunk_vector(embed_texts(HashedWords(), texts), [len(text) for text in texts])
     np.testing.assert_allclose(vectors[f"{version_id}:1"], wanted, atol=1e-5)
 
 

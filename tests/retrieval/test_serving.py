@@ -54,7 +54,8 @@ def test_an_old_index_is_deleted_after_its_last_reader(
         for folder in index_folders(settings.data_dir, old.record.id):
             assert folder.is_dir(), "no sweep takes it from a reader"
         assert not old.closed
-        assert len(old.full_text.search([("town",)], 9, idf=old.full_text.idf(["town"]))) == 3
+        view = old.full_text.view()
+        assert len(view.search([("town",)], 9, idf=view.idf(["town"]))) == 3
         assert old.vectors.count() == 3
     assert old.closed
     with corpus.snapshot() as last:
@@ -94,8 +95,8 @@ def test_readers_in_threads_see_one_whole_corpus_each(
                 chunks = [(f"{version_id}:0", 1.0) for version_id in snapshot.versions]
                 bodies = {excerpt.text for excerpt in snapshot.excerpts(chunks)}
                 assert snapshot.indexes is not None
-                found = snapshot.indexes.full_text.search(
-                    [("edit",)], 50, idf=snapshot.indexes.full_text.idf(["edit"])
+                found = snapshot.indexes.full_text.view().search(
+                    [("edit",)], 50, idf=snapshot.indexes.full_text.view().idf(["edit"])
                 )
                 live = [hit for hit in found if snapshot.sees(hit.chunk_id, None)]
             if len(bodies) != 1 or len(chunks) != 6 or len(live) not in (0, 6):

@@ -114,8 +114,7 @@ def search_all(
             outlets=len({article.source for article in articles if article.source}),
             newest=newest or max(dates, default=None),
         ),
-        understand_ms=0.1,
-        retrieve_ms=0.1,
+        steps_ms={"understand": 0.1, "legs": 0.1},
     )
 
 

@@ -1,0 +1,143 @@
+"""Searching the full-text index as it stood at one commit.
+
+A hit's address holds for the view that gave it: the next commit may move everything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import tantivy
+
+#: The fields of a chunk.
+TEXT = "text"
+HEADLINE = "headline"
+CHUNK = "chunk_id"
+VERSION = "version_id"
+PUBLISHED = "published"
+OUTLET = "outlet"
+FINGERPRINT = "terms"
+VECTORS = "vectors"
+
+#: Undated articles pass every `as_of`, so they count as published before anything else.
+_UNDATED = -(2**62)
+
+TermGroups = Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """A chunk found by BM25."""
+
+    chunk_id: str
+    score: float
+    address: tantivy.DocAddress
+
+
+class FullTextView:
+    """What was committed when it was made."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    def search(
+        self,
+        groups: TermGroups,
+        limit: int,
+        *,
+        idf: Mapping[str, float],
+        as_of: datetime | None = None,
+        outlets: Collection[str] = (),
+        headline_weight: float = 0.0,
+    ) -> list[TextHit]:
+        """The `limit` best chunks by BM25 for any of the terms, best first.
+
+        The variants of one word count once, by the best of them. A term in the headline or the
+        section counts `headline_weight` of its BM25 there more. Chunks published after `as_of` are
+        left out; undated ones are kept. With `outlets` only their chunks are found. Terms without
+        an IDF are in no chunk.
+        """
+        clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for group in groups:
+            known = [term for term in group if idf.get(term)]
+            if known:
+                clauses.append((tantivy.Occur.Should, self._any_of(TEXT, known)))
+                if headline_weight > 0:
+                    query = tantivy.Query.boost_query(
+                        self._any_of(HEADLINE, known), headline_weight
+                    )
+                    clauses.append((tantivy.Occur.Should, query))
+        if not clauses or limit < 1:
+            return []
+        query = self._filtered(tantivy.Query.boolean_query(clauses), as_of, outlets)
+        return [
+            TextHit(str(self._searcher.doc(address).get_first(CHUNK)), score, address)
+            for score, address in self._searcher.search(query, limit, count=False).hits
+        ]
+
+    def located(self, chunk_ids: Collection[str]) -> dict[str, tantivy.DocAddress]:
+        """Where these chunks are, by id; those that are not in the index are left out."""
+        if not chunk_ids:
+            return {}
+        query = tantivy.Query.term_set_query(self._schema, CHUNK, list(chunk_ids))
+        hits = self._searcher.search(query, len(chunk_ids), count=False).hits
+        return {str(self._searcher.doc(at).get_first(CHUNK)): at for _, at in hits}
+
+    def fingerprints(
+        self, addresses: Iterable[tantivy.DocAddress]
+    ) -> tuple[list[bytes], list[bytes]]:
+        """The terms and the vectors of the chunks there, as `retrieval.fingerprints` made them."""
+        terms, vectors = [], []
+        for address in addresses:
+            document = self._searcher.doc(address)
+            terms.append(document.get_first(FINGERPRINT) or b"")
+            vectors.append(document.get_first(VECTORS) or b"")
+        return terms, vectors
+
+    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each term that stands in some chunk.
+
+        ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene's and tantivy's BM25.
+        """
+        total = self._searcher.num_docs
+        found: dict[str, float] = {}
+        for term in set(terms):
+            frequency = min(self._searcher.doc_freq(TEXT, term), total)
+            if frequency:
+                found[term] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+        return found
+
+    def max_idf(self) -> float:
+        """The weight of a word that stands in no chunk: that of one which stands in one, at 0.5."""
+        return math.log(1 + (self._searcher.num_docs + 0.5) / 0.5)
+
+    def _any_of(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        queries = [tantivy.Query.term_query(self._schema, field, term) for term in terms]
+        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+
+    def _filtered(
+        self, query: tantivy.Query, as_of: datetime | None, outlets: Collection[str]
+    ) -> tantivy.Query:
+        filters = []
+        if as_of is not None:
+            filters.append(
+                tantivy.Query.range_query(
+                    self._schema, PUBLISHED, tantivy.FieldType.Integer, _UNDATED, seconds(as_of)
+                )
+            )
+        if outlets:
+            filters.append(tantivy.Query.term_set_query(self._schema, OUTLET, list(outlets)))
+        if not filters:
+            return query
+        # A filter must not score: what it adds would differ between two filtered searches.
+        musts = [(tantivy.Occur.Must, tantivy.Query.const_score_query(f, 0.0)) for f in filters]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *musts])
+
+
+def seconds(moment: datetime | None) -> int:
+    """A publication time as the index holds it: seconds since 1970."""
+    return _UNDATED if moment is None else int(moment.timestamp())

@@ -1,0 +1,128 @@
+"""The two legs of a search, asked for the whole question and for each of its parts.
+
+The legs run side by side: both libraries let go of Python's lock while they search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+
+from langchain_core.embeddings import Embeddings
+
+from config.settings import RetrievalSettings
+from retrieval.analysis import query_terms
+from retrieval.embeddings import embed_questions
+from retrieval.full_text_view import FullTextView, TermGroups
+from retrieval.index_ledger import check_dimension
+from retrieval.indexes import IndexPair
+from retrieval.live import Snapshot
+from retrieval.parts import Hits, part_ranking
+from retrieval.understanding import Part, Understanding
+from retrieval.vectors import Vectors
+
+#: A leg is asked again for this many times more while too much of what it gave is not live.
+_WIDEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What both legs found, live and best first, as chunk ids with scores."""
+
+    text: Hits
+    """By BM25, for the whole question."""
+    text_parts: Sequence[Hits]
+    """For each part, within its outlets."""
+    dense: Hits
+    """By cosine similarity, for the whole question."""
+    dense_parts: Sequence[Hits]
+    """For each part, within its outlets."""
+    question_vector: Vectors | None
+    """Shape (dimension,); None where the vector leg is switched off."""
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Both legs over one snapshot, as one question sees it."""
+
+    snapshot: Snapshot
+    indexes: IndexPair
+    view: FullTextView
+    embedder: Embeddings
+    options: RetrievalSettings
+    understanding: Understanding
+    as_of: datetime | None
+
+    def search(self, groups: TermGroups, idf: Mapping[str, float], executor: Executor) -> Found:
+        """Ask both legs; raises EmbedderUnavailable and IndexOutdated."""
+        options = self.options
+        with_dense = options.dense_weight > 0 or options.dense_weight_foreign > 0
+        dense = executor.submit(self._dense) if with_dense else None
+        text = self._text(groups, idf)
+        text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
+        if dense is None:
+            nothing: list[Hits] = [[] for _ in text_parts]
+            return Found(text, text_parts, [], nothing, None)
+        vector, (whole, *parts) = dense.result()
+        return Found(text, text_parts, whole, parts, vector)
+
+    def _text_part(self, part: Part, groups: TermGroups, idf: Mapping[str, float]) -> Hits:
+        """The ranking of one part, within the outlets and preferring the time that it names."""
+        languages = (*self.snapshot.languages, self.understanding.language)
+        own = query_terms(self.understanding.text_of(part), languages)
+        return part_ranking(
+            self._text(own, idf, part.outlets),
+            self._text(groups, idf, part.outlets),
+            lambda chunk_id: self.snapshot.published_in(chunk_id, part.period),
+        )
+
+    def _text(
+        self, groups: TermGroups, idf: Mapping[str, float], outlets: frozenset[str] = frozenset()
+    ) -> Hits:
+        def ask(limit: int) -> Hits:
+            found = self.view.search(
+                groups,
+                limit,
+                idf=idf,
+                as_of=self.as_of,
+                outlets=outlets,
+                headline_weight=self.options.headline_weight,
+            )
+            return [(hit.chunk_id, hit.score) for hit in found]
+
+        return self._live(ask)
+
+    def _dense(self) -> tuple[Vectors, list[Hits]]:
+        """The question's vector, and what is near it and near each part, within its outlets."""
+        parts = self.understanding.parts
+        texts = [self.understanding.question, *map(self.understanding.text_of, parts)]
+        vectors = embed_questions(self.embedder, texts)
+        check_dimension(self.indexes.record, vectors)
+        rankings = []
+        for row in range(len(texts)):
+            outlets = parts[row - 1].outlets if row else frozenset()
+            rankings.append(
+                [hit for hit in self._near(vectors[row]) if self._is_of(hit[0], outlets)]
+            )
+        return vectors[0], rankings
+
+    def _near(self, vector: Vectors) -> Hits:
+        return self._live(lambda limit: self.indexes.vectors.search(vector, limit))
+
+    def _is_of(self, chunk_id: str, outlets: frozenset[str]) -> bool:
+        version = self.snapshot.sees(chunk_id, self.as_of)
+        return not outlets or (version is not None and version.source in outlets)
+
+    def _live(self, ask: Callable[[int], Hits]) -> Hits:
+        """The live hits of a leg, asked for more while too many of them are not live."""
+        wanted = self.options.candidates
+        limit = wanted
+        while True:
+            hits = ask(limit)
+            live = [hit for hit in hits if self.snapshot.sees(hit[0], self.as_of)]
+            enough = len(live) * 2 >= wanted
+            if enough or len(hits) < limit:
+                return live[:wanted]
+            limit *= _WIDEN
