@@ -6,6 +6,7 @@ sentence unless the sentence alone is too long, and never begin or end in white 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,6 +24,10 @@ CHUNKING_VERSION = 3
 
 #: Longest piece of a chunk as a share of the longest chunk: one long sentence or a few short ones.
 _PIECE_SHARE = 5
+
+#: More positions than the largest article that is read has chunks: 5 MB in chunks of 400.
+_POSITION_BITS = 14
+_LAST_POSITION = (1 << _POSITION_BITS) - 1
 
 Span = tuple[int, int]
 
@@ -43,6 +48,26 @@ def chunk_article(article: Article) -> list[Chunk]:
 def chunk_id(version_id: str, position: int) -> str:
     """The id of the chunk at `position` (from 0) of a version."""
     return f"{version_id}:{position}"
+
+
+def chunk_number(version_id: str, position: int) -> int:
+    """A chunk as one number below 2^64: 50 bits for its version, 14 for its position in it.
+
+    Full text keeps it in a column, from which two hundred are read in the time of one chunk id.
+    Two of a million versions share theirs with a probability of one in two thousand.
+    """
+    return version_number(version_id) << _POSITION_BITS | min(position, _LAST_POSITION)
+
+
+def version_number(version_id: str) -> int:
+    """The 50 bits that stand for a version in the numbers of its chunks."""
+    hashed = hashlib.blake2b(version_id.encode(), digest_size=8).digest()
+    return int.from_bytes(hashed, "big") >> _POSITION_BITS
+
+
+def numbered_chunk(number: int) -> tuple[int, int]:
+    """The version's number and the position that a chunk's number holds."""
+    return number >> _POSITION_BITS, number & _LAST_POSITION
 
 
 def chunk_spans(body: str, lang: str | None) -> list[Span]:

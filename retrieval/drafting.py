@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.analysis import analyse
 from retrieval.articles import Article
-from retrieval.chunking import Span, chunk_id, piece_spans, sentence_spans
+from retrieval.chunking import Span, chunk_id, chunk_number, piece_spans, sentence_spans
 from retrieval.fingerprints import encode_terms, encode_vectors
 from retrieval.full_text import IndexedChunk
 from retrieval.vectors import Vectors
@@ -18,6 +18,7 @@ class ChunkDraft:
     """A chunk on its way into the indexes."""
 
     chunk_id: str
+    position: int
     article: Article
     heading: str
     heading_terms: Sequence[str]
@@ -45,6 +46,7 @@ def draft_chunks(article: Article, spans: Sequence[Span]) -> list[ChunkDraft]:
         drafts.append(
             ChunkDraft(
                 chunk_id=chunk_id(article.version_id, position),
+                position=position,
                 article=article,
                 heading=heading,
                 heading_terms=heading_terms,
@@ -65,6 +67,7 @@ def indexed_chunk(draft: ChunkDraft, vectors: Vectors) -> IndexedChunk:
         terms=[*draft.heading_terms, *body_terms],
         published_at=draft.article.published_at,
         outlet=draft.article.source,
+        number=chunk_number(draft.article.version_id, draft.position),
         headline=draft.headline_terms,
         fingerprint=encode_terms(draft.heading_terms, draft.sentences),
         vectors=encode_vectors(vectors),

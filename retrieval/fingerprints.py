@@ -49,6 +49,11 @@ def encode_terms(heading: Sequence[str], sentences: Sequence[Sequence[str]]) -> 
     return np.array(hashes, np.uint32).tobytes()
 
 
+def term_hashes(encoded: bytes) -> frozenset[int]:
+    """The hashes of all terms of a chunk, whatever their order."""
+    return frozenset(np.frombuffer(encoded, np.uint32).tolist())
+
+
 def encode_vectors(vectors: Vectors) -> bytes:
     """Vectors of shape (n, dimension), the chunk's first: one scale, then 8 bits a number."""
     scale = float(np.abs(vectors).max()) / _STEPS or 1.0

@@ -17,6 +17,7 @@ from retrieval.full_text_view import (
     CHUNK,
     FINGERPRINT,
     HEADLINE,
+    NUMBER,
     OUTLET,
     PUBLISHED,
     TEXT,
@@ -40,6 +41,8 @@ class IndexedChunk:
     """All of them: the heading's and the body's."""
     published_at: datetime | None
     outlet: str | None = None
+    number: int = 0
+    """As `chunking.chunk_number` makes it."""
     headline: Sequence[str] = ()
     """The terms of headline and section, which count once more."""
     fingerprint: bytes = b""
@@ -71,6 +74,7 @@ class FullTextIndex:
             document = tantivy.Document()
             document.add_text(CHUNK, chunk.chunk_id)
             document.add_text(VERSION, chunk.version_id)
+            document.add_unsigned(NUMBER, chunk.number)
             document.add_text(TEXT, " ".join(chunk.terms))
             document.add_text(HEADLINE, " ".join(chunk.headline))
             document.add_integer(PUBLISHED, seconds(chunk.published_at))
@@ -116,6 +120,7 @@ class FullTextIndex:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(CHUNK, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(NUMBER, stored=False, indexed=False, fast=True)
     builder.add_text_field(VERSION, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TEXT, stored=False, tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field(OUTLET, stored=False, tokenizer_name="raw", index_option="basic")

@@ -9,6 +9,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import tantivy
 
@@ -16,6 +17,7 @@ import tantivy
 TEXT = "text"
 HEADLINE = "headline"
 CHUNK = "chunk_id"
+NUMBER = "number"
 VERSION = "version_id"
 PUBLISHED = "published"
 OUTLET = "outlet"
@@ -30,9 +32,9 @@ TermGroups = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TextHit:
-    """A chunk found by BM25."""
+    """A chunk found by BM25, by its number (`chunking.chunk_number`)."""
 
-    chunk_id: str
+    number: int
     score: float
     address: tantivy.DocAddress
 
@@ -74,18 +76,24 @@ class FullTextView:
         if not clauses or limit < 1:
             return []
         query = self._filtered(tantivy.Query.boolean_query(clauses), as_of, outlets)
+        hits = self._searcher.search(query, limit, count=False).hits
+        numbers = self._numbers([address for _, address in hits])
         return [
-            TextHit(str(self._searcher.doc(address).get_first(CHUNK)), score, address)
-            for score, address in self._searcher.search(query, limit, count=False).hits
+            TextHit(number, score, address)
+            for number, (score, address) in zip(numbers, hits, strict=True)
         ]
 
-    def located(self, chunk_ids: Collection[str]) -> dict[str, tantivy.DocAddress]:
-        """Where these chunks are, by id; those that are not in the index are left out."""
+    def chunk_ids(self, hits: Iterable[TextHit]) -> list[str]:
+        """The ids of the chunks found, read from where they are stored."""
+        return [str(self._searcher.doc(hit.address).get_first(CHUNK)) for hit in hits]
+
+    def located(self, chunk_ids: Collection[str]) -> dict[int, tantivy.DocAddress]:
+        """Where these chunks are, by number; those that are not in the index are left out."""
         if not chunk_ids:
             return {}
         query = tantivy.Query.term_set_query(self._schema, CHUNK, list(chunk_ids))
-        hits = self._searcher.search(query, len(chunk_ids), count=False).hits
-        return {str(self._searcher.doc(at).get_first(CHUNK)): at for _, at in hits}
+        found = [at for _, at in self._searcher.search(query, len(chunk_ids), count=False).hits]
+        return dict(zip(self._numbers(found), found, strict=True))
 
     def fingerprints(
         self, addresses: Iterable[tantivy.DocAddress]
@@ -114,6 +122,10 @@ class FullTextView:
     def max_idf(self) -> float:
         """The weight of a word that stands in no chunk: that of one which stands in one, at 0.5."""
         return math.log(1 + (self._searcher.num_docs + 0.5) / 0.5)
+
+    def _numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        """The numbers of the chunks there: a column that every chunk has."""
+        return cast("list[int]", self._searcher.fast_field_values(NUMBER, addresses))
 
     def _any_of(self, field: str, terms: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for term in terms]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
@@ -22,6 +23,9 @@ from retrieval.live import Snapshot
 from retrieval.parts import Hits, part_ranking
 from retrieval.understanding import Part, Understanding
 from retrieval.vectors import Vectors
+
+if TYPE_CHECKING:
+    from tantivy import DocAddress
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
@@ -41,6 +45,8 @@ class Found:
     """For each part, within its outlets."""
     question_vector: Vectors | None
     """Shape (dimension,); None where the vector leg is switched off."""
+    addresses: Mapping[str, DocAddress]
+    """Where in full text the chunks are that it found."""
 
 
 @dataclass(frozen=True)
@@ -58,30 +64,45 @@ class Legs:
     def search(self, groups: TermGroups, idf: Mapping[str, float], executor: Executor) -> Found:
         """Ask both legs; raises EmbedderUnavailable and IndexOutdated."""
         options = self.options
+        addresses: dict[str, DocAddress] = {}
         with_dense = options.dense_weight > 0 or options.dense_weight_foreign > 0
         dense = executor.submit(self._dense) if with_dense else None
-        text = self._text(groups, idf)
-        text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
+        text = self._text(groups, idf, addresses)
+        text_parts = [
+            self._text_part(part, groups, idf, addresses) for part in self.understanding.parts
+        ]
         if dense is None:
             nothing: list[Hits] = [[] for _ in text_parts]
-            return Found(text, text_parts, [], nothing, None)
+            return Found(text, text_parts, [], nothing, None, addresses)
         vector, (whole, *parts) = dense.result()
-        return Found(text, text_parts, whole, parts, vector)
+        return Found(text, text_parts, whole, parts, vector, addresses)
 
-    def _text_part(self, part: Part, groups: TermGroups, idf: Mapping[str, float]) -> Hits:
+    def _text_part(
+        self,
+        part: Part,
+        groups: TermGroups,
+        idf: Mapping[str, float],
+        addresses: dict[str, DocAddress],
+    ) -> Hits:
         """The ranking of one part, within the outlets and preferring the time that it names."""
         languages = (*self.snapshot.languages, self.understanding.language)
         own = query_terms(self.understanding.text_of(part), languages)
         return part_ranking(
-            self._text(own, idf, part.outlets),
-            self._text(groups, idf, part.outlets),
+            self._text(own, idf, addresses, part.outlets),
+            self._text(groups, idf, addresses, part.outlets),
             lambda chunk_id: self.snapshot.published_in(chunk_id, part.period),
         )
 
     def _text(
-        self, groups: TermGroups, idf: Mapping[str, float], outlets: frozenset[str] = frozenset()
+        self,
+        groups: TermGroups,
+        idf: Mapping[str, float],
+        addresses: dict[str, DocAddress],
+        outlets: frozenset[str] = frozenset(),
     ) -> Hits:
-        def ask(limit: int) -> Hits:
+        """Full text's hits; notes in `addresses` where they are."""
+
+        def ask(limit: int) -> tuple[Hits, int]:
             found = self.view.search(
                 groups,
                 limit,
@@ -90,9 +111,15 @@ class Legs:
                 outlets=outlets,
                 headline_weight=self.options.headline_weight,
             )
-            return [(hit.chunk_id, hit.score) for hit in found]
+            live: Hits = []
+            for hit in found:
+                chunk_id = self.snapshot.chunk_of(hit.number)
+                if chunk_id is not None:
+                    addresses[chunk_id] = hit.address
+                    live.append((chunk_id, hit.score))
+            return live, len(found)
 
-        return self._live(ask)
+        return self._enough(ask)
 
     def _dense(self) -> tuple[Vectors, list[Hits]]:
         """The question's vector, and what is near it and near each part, within its outlets."""
@@ -109,20 +136,25 @@ class Legs:
         return vectors[0], rankings
 
     def _near(self, vector: Vectors) -> Hits:
-        return self._live(lambda limit: self.indexes.vectors.search(vector, limit))
+        def ask(limit: int) -> tuple[Hits, int]:
+            hits = self.indexes.vectors.search(vector, limit)
+            return [hit for hit in hits if self.snapshot.sees(hit[0], self.as_of)], len(hits)
+
+        return self._enough(ask)
 
     def _is_of(self, chunk_id: str, outlets: frozenset[str]) -> bool:
-        version = self.snapshot.sees(chunk_id, self.as_of)
-        return not outlets or (version is not None and version.source in outlets)
+        return not outlets or self.snapshot.version_of(chunk_id).source in outlets
 
-    def _live(self, ask: Callable[[int], Hits]) -> Hits:
-        """The live hits of a leg, asked for more while too many of them are not live."""
+    def _enough(self, ask: Callable[[int], tuple[Hits, int]]) -> Hits:
+        """The live hits of a leg, asked for more while too many of them are not live.
+
+        `ask` takes a limit and gives the live hits and how many hits there were.
+        """
         wanted = self.options.candidates
         limit = wanted
         while True:
-            hits = ask(limit)
-            live = [hit for hit in hits if self.snapshot.sees(hit[0], self.as_of)]
+            live, count = ask(limit)
             enough = len(live) * 2 >= wanted
-            if enough or len(hits) < limit:
+            if enough or count < limit:
                 return live[:wanted]
             limit *= _WIDEN

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from retrieval.articles import Excerpt
 from retrieval.catalogue import Catalogue, LiveVersion
+from retrieval.chunking import numbered_chunk, version_number
 from retrieval.indexes import IndexPair
 from retrieval.periods import Period
 from retrieval.results import CorpusFacts
@@ -107,6 +108,17 @@ class Snapshot:
         """The live version that a chunk belongs to, if it was published by `as_of`."""
         version = self.versions.get(chunk_id.rpartition(":")[0])
         return version if version and _published(version, as_of) else None
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, str]:
+        """The live versions by the numbers that stand for them in those of their chunks."""
+        return {version_number(version_id): version_id for version_id in self.versions}
+
+    def chunk_of(self, number: int) -> str | None:
+        """The id of the live chunk with a number (`chunking.chunk_number`), if it is live."""
+        version, position = numbered_chunk(number)
+        version_id = self._numbered.get(version)
+        return f"{version_id}:{position}" if version_id else None
 
     def version_of(self, chunk_id: str) -> LiveVersion:
         """The live version that a chunk belongs to, which must be one that `sees` let through."""

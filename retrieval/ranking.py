@@ -74,11 +74,9 @@ class Ranking:
             chosen += [chunk_id for chunk_id, _ in ranking[:_PART_TEXT]]
         for ranking in self.found.dense_parts:
             chosen += [chunk_id for chunk_id, _ in ranking[:_PART_DENSE]]
-        located = self.view.located(set(chosen))
-        chunk_ids = [chunk_id for chunk_id in dict.fromkeys(chosen) if chunk_id in located]
+        chunk_ids, terms, vectors = self._fingerprints(list(dict.fromkeys(chosen)))
         if not chunk_ids:
             return None
-        terms, vectors = self.view.fingerprints(located[chunk_id] for chunk_id in chunk_ids)
         return Pool(
             question=self.understanding.question,
             asked=asked_of(self.understanding, self.groups, self.idf, self.view.max_idf()),
@@ -93,7 +91,7 @@ class Ranking:
         """All that was found, best first, with scores that never rise."""
         pool = self.pool() if reranker else None
         if reranker is None or pool is None:
-            return self._told_once(self.fused)
+            return _falling(self._told_once(self.fused))
         scores = dict(zip(pool.chunk_ids, map(float, reranker.scores(pool)), strict=True))
         least = min(scores.values())
         ranked = self._preferring_new(
@@ -102,19 +100,32 @@ class Ranking:
         turns = self._in_turn(ranked, pool)
         rest = [chunk_id for chunk_id, _ in self.fused if chunk_id not in scores]
         final = dict(ranked)
-        return self._told_once(_falling([(c, final.get(c, 0.0)) for c in [*turns, *rest]]))
+        return _falling(self._told_once([(c, final.get(c, 0.0)) for c in [*turns, *rest]]))
 
     def signals(self, excerpts: Sequence[Excerpt]) -> Signals:
         """How well the excerpts cover the question."""
+        _, terms, _ = self._fingerprints([excerpt.chunk_id for excerpt in excerpts])
         return measure_signals(
             self.understanding.question,
             self.groups,
             self.idf,
             self.view.max_idf(),
-            excerpts,
+            terms,
             best_bm25=self.found.text[0][1] if self.found.text else 0.0,
             best_similarity=self.found.dense[0][1] if self.found.dense else 0.0,
         )
+
+    def _fingerprints(self, chunk_ids: Sequence[str]) -> tuple[list[str], list[bytes], list[bytes]]:
+        """Those of these chunks that full text holds, with their terms and vectors."""
+        addresses = dict(self.found.addresses)
+        located = self.view.located([one for one in chunk_ids if one not in addresses])
+        for number, address in located.items():
+            chunk_id = self.snapshot.chunk_of(number)
+            if chunk_id is not None:
+                addresses[chunk_id] = address
+        there = [chunk_id for chunk_id in chunk_ids if chunk_id in addresses]
+        terms, vectors = self.view.fingerprints(addresses[chunk_id] for chunk_id in there)
+        return there, terms, vectors
 
     def _in_turn(self, ranked: Hits, pool: Pool) -> list[str]:
         """The chunks of each part in turn, then the others."""
@@ -146,30 +157,32 @@ class Ranking:
         pointed = any(part.outlets or part.period for part in self.understanding.parts)
         if pointed or not self.options.recency:
             return hits
-        latest = self.understanding.latest
-        weighed = [
-            (chunk_id, score * self._recency(chunk_id, latest=latest)) for chunk_id, score in hits
-        ]
+        factors: dict[str, float] = {}
+        weighed: Hits = []
+        for chunk_id, score in hits:
+            version = self.snapshot.version_of(chunk_id)
+            if version.version_id not in factors:
+                factors[version.version_id] = recency_factor(
+                    version.published_at, self.today, latest=self.understanding.latest
+                )
+            weighed.append((chunk_id, score * factors[version.version_id]))
         return sorted(weighed, key=lambda hit: -hit[1])
 
-    def _recency(self, chunk_id: str, *, latest: bool) -> float:
-        published_at = self.snapshot.version_of(chunk_id).published_at
-        return recency_factor(published_at, self.today, latest=latest)
-
     def _told_once(self, hits: Hits) -> Hits:
-        if not self.options.stories:
+        versions = self.snapshot.versions
+        ranked = dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in hits)
+        stories = {self.snapshot.story_of(version_id) for version_id in ranked}
+        if not self.options.stories or len(stories) == len(ranked):
             return hits
         named = frozenset().union(*(part.outlets for part in self.understanding.parts))
-        versions = self.snapshot.versions
-        preferred = [one for one, live in versions.items() if live.source in named] if named else []
         kept = told_once(
             [chunk_id for chunk_id, _ in hits],
             self.snapshot.story_of,
             lambda version_id: versions[version_id].published_at,
-            preferred,
+            [version_id for version_id in ranked if versions[version_id].source in named],
         )
         scores = dict(hits)
-        return _falling([(chunk_id, scores[chunk_id]) for chunk_id in kept])
+        return [(chunk_id, scores[chunk_id]) for chunk_id in kept]
 
     def _texts(self, chunk_ids: Sequence[str]) -> list[str]:
         """Heading and text of chunks; empty where an article was purged meanwhile."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.analysis import analyse, terms_of, words
-from retrieval.articles import Excerpt
-from retrieval.drafting import heading_of
+from retrieval.analysis import terms_of, words
+from retrieval.fingerprints import term_hash, term_hashes
 from retrieval.results import Signals
 
 #: Excerpts in which names are looked for: what a reader would be shown first.
 _NAME_DEPTH = 4
 
 TermGroups = Sequence[tuple[str, ...]]
+HashGroups = Sequence[tuple[int, ...]]
 
 
 def measure(
@@ -20,24 +20,27 @@ def measure(
     groups: TermGroups,
     idf: Mapping[str, float],
     unknown_idf: float,
-    excerpts: Sequence[Excerpt],
+    fingerprints: Sequence[bytes],
     *,
     best_bm25: float,
     best_similarity: float,
 ) -> Signals:
-    """The signals of one search; `unknown_idf` is the weight of a word that stands nowhere."""
+    """The signals of one search.
+
+    `unknown_idf` is the weight of a word that stands nowhere; `fingerprints` are the terms of the
+    excerpts and their headings, best first, as `retrieval.fingerprints` encodes them.
+    """
     weights = [group_weight(group, idf, unknown_idf) for group in groups]
     total = sum(weights)
     if not total:
         return Signals(0.0, 0.0, 0.0, max(0.0, best_similarity))
-    held = [
-        frozenset(analyse(f"{heading_of(e.article)}\n{e.text}", e.article.lang)) for e in excerpts
-    ]
-    coverage = max((_covered(groups, weights, terms) / total for terms in held), default=0.0)
+    held = [term_hashes(encoded) for encoded in fingerprints]
+    hashed = [tuple(map(term_hash, group)) for group in groups]
+    coverage = max((_covered(hashed, weights, terms) / total for terms in held), default=0.0)
     return Signals(
         term_coverage=coverage,
         score_ratio=score_ratio(best_bm25, groups, idf, unknown_idf),
-        name_coverage=_name_coverage(question, groups, held[:_NAME_DEPTH]),
+        name_coverage=_name_coverage(question, hashed, held[:_NAME_DEPTH]),
         similarity=max(0.0, best_similarity),
     )
 
@@ -56,18 +59,18 @@ def group_weight(group: Sequence[str], idf: Mapping[str, float], unknown_idf: fl
     return min(known) if known else unknown_idf
 
 
-def _covered(groups: TermGroups, weights: Sequence[float], terms: frozenset[str]) -> float:
+def _covered(groups: HashGroups, weights: Sequence[float], terms: frozenset[int]) -> float:
     return sum(
         weight for group, weight in zip(groups, weights, strict=True) if not terms.isdisjoint(group)
     )
 
 
-def _name_coverage(question: str, groups: TermGroups, held: Sequence[frozenset[str]]) -> float:
+def _name_coverage(question: str, groups: HashGroups, held: Sequence[frozenset[int]]) -> float:
     """Share of the question's names and numbers that stand in the top excerpts."""
     named = _named_groups(question, groups)
     if not named:
         return 1.0
-    found: frozenset[str] = frozenset().union(*held) if held else frozenset()
+    found: frozenset[int] = frozenset().union(*held)
     return sum(not found.isdisjoint(group) for group in named) / len(named)
 
 
@@ -80,13 +83,13 @@ def names_in(question: str) -> list[str]:
     ]
 
 
-def _named_groups(question: str, groups: TermGroups) -> list[tuple[str, ...]]:
+def _named_groups(question: str, groups: HashGroups) -> list[tuple[int, ...]]:
     """The groups that the question's names stand under, which its words and they share by order.
 
     Their terms would not tell: the stem of a name ("appl") is another term than the name.
     """
     names = set(names_in(question))
-    named: list[tuple[str, ...]] = []
+    named: list[tuple[int, ...]] = []
     at = 0
     for word in words(question):
         width = len(terms_of(word, None))
