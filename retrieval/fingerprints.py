@@ -29,6 +29,9 @@ Indices = NDArray[np.intp]
 _SENTENCE, _HEADING = 0, 1
 _FIRST_HASH = 2
 
+#: Entries of the table by which terms are looked up first; a power of two.
+_TABLE = 1 << 16
+
 #: Greatest value of a signed 8-bit integer.
 _STEPS = 127
 
@@ -102,14 +105,19 @@ def find_terms(encoded: Sequence[bytes], wanted: Hashes) -> TermsOf:
     ends = tokens < _FIRST_HASH
     sentence: Indices = np.cumsum(ends) - ends
     headings = ends & (tokens == _HEADING)
-    at = np.searchsorted(wanted, tokens)
-    at[at == len(wanted)] = 0
-    places = np.flatnonzero(wanted[at] == tokens) if len(wanted) else np.zeros(0, np.intp)
+    # Most tokens are ruled out by one look into a table; only the rest are searched for.
+    maybe = np.zeros(_TABLE, np.bool_)
+    maybe[wanted % _TABLE] = True
+    places = np.flatnonzero(maybe[tokens % _TABLE])
+    at = np.searchsorted(wanted, tokens[places])
+    found = at < len(wanted)
+    found[found] = wanted[at[found]] == tokens[places[found]]
+    places, at = places[found], at[found]
     heading_sentences = np.zeros(int(ends.sum()) + 1, np.bool_)
     heading_sentences[sentence[headings]] = True
     return TermsOf(
         chunk=chunk_of[places],
-        term=at[places],
+        term=at,
         sentence=sentence[places],
         place=places,
         in_heading=heading_sentences[sentence[places]],

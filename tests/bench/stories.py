@@ -237,8 +237,9 @@ def _ahead(index: FullTextIndex, question: Sequence[str], group: Sequence[str]) 
     """For each version of the story that is found, the chunks of other stories ahead of it."""
     others, view = 0, index.view()
     ahead: dict[str, int] = {}
-    for hit in view.search([(term,) for term in question], 200, idf=view.idf(question)):
-        version = hit.chunk_id.rpartition(":")[0]
+    hits = view.search([(term,) for term in question], 200, idf=view.idf(question))
+    for chunk_id in view.chunk_ids(hits):
+        version = chunk_id.rpartition(":")[0]
         ahead.setdefault(version, others)
         others += version not in group
     return {version: ahead[version] for version in group if version in ahead}

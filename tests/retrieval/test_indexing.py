@@ -69,7 +69,7 @@ class Bench:
 
     def found(self, *words: str) -> list[str]:
         view = self.pair.full_text.view()
-        return [hit.chunk_id for hit in view.search([words], 999, idf=view.idf(words))]
+        return view.chunk_ids(view.search([words], 999, idf=view.idf(words)))
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_readers_in_threads_see_one_whole_corpus_each(
                 found = snapshot.indexes.full_text.view().search(
                     [("edit",)], 50, idf=snapshot.indexes.full_text.view().idf(["edit"])
                 )
-                live = [hit for hit in found if snapshot.sees(hit.chunk_id, None)]
+                live = [hit for hit in found if snapshot.chunk_of(hit.number)]
             if len(bodies) != 1 or len(chunks) != 6 or len(live) not in (0, 6):
                 mixtures.append(bodies)
             seen.update(bodies)

@@ -8,6 +8,8 @@ import pytest
 
 from retrieval.analysis import query_terms
 from retrieval.articles import Excerpt, make_article
+from retrieval.drafting import draft_chunks
+from retrieval.fingerprints import encode_terms
 from retrieval.results import Signals
 from retrieval.signals import group_weight, measure, names_in
 
@@ -23,7 +25,9 @@ def excerpt(body: str, title: str = "A headline", source: str = "Courier") -> Ex
 def signals(question: str, *excerpts: Excerpt, bm25: float = 0.0, cosine: float = 0.0) -> Signals:
     groups = query_terms(question, ["en"])
     idf = {"mayor": 1.0, "open": 2.0, "librari": 3.0}
-    return measure(question, groups, idf, 4.0, excerpts, best_bm25=bm25, best_similarity=cosine)
+    drafts = [draft_chunks(one.article, [(one.start, one.end)])[0] for one in excerpts]
+    terms = [encode_terms(draft.heading_terms, draft.sentences) for draft in drafts]
+    return measure(question, groups, idf, 4.0, terms, best_bm25=bm25, best_similarity=cosine)
 
 
 def test_coverage_is_the_share_of_idf_that_the_best_excerpt_holds() -> None:
