@@ -104,8 +104,7 @@ def _show_ablation(whole: Row, parts: Row) -> None:
     shown = _ABLATED if whole["map@10"] is not None else _ABLATED_WITHOUT_FACTS
     columns: list[_Column] = []
     for name in shown:
-        changes = [row[name] for row in rows.values()]
-        without = [f"{_value(name, one['this'])} {_change(name, one)}" for one in changes]
+        without = [_changed(name, row[name]) for row in rows.values()]
         columns.append(_Column(_folded(name), [_value(name, whole[name]), *without]))
     _show_blocks(_Column("ablation", ["all parts", *(f"without {part}" for part in rows)]), columns)
     show("Beside each figure, its difference to all parts; * where the 95 % interval excludes 0.")
@@ -164,6 +163,12 @@ def _difference(name: str, change: Row) -> str:
     return f"{shown.removesuffix('*')} [{low}, {high}]{mark}"
 
 
+def _changed(name: str, change: Row) -> str:
+    """As `.941 +.012*`."""
+    this = _value(name, change["this"])
+    return this if change["difference"] is None else f"{this} {_change(name, change)}"
+
+
 def _change(name: str, change: Row) -> str:
     """As `+.012*`."""
     mark = "*" if change["excludes_zero"] else ""
@@ -178,11 +183,10 @@ def _value(name: str, value: float | None, sign: str = "") -> str:
 
 def _short(value: float, digits: int, sign: str = "") -> str:
     """A figure without the 0 before its point: `.941`, and as wide where it is 1: `1.00`."""
-    text = f"{round(value, digits) + 0.0:{sign}.{digits}f}"  # + 0.0: no -.000
-    head, _, tail = text.partition(".")
-    if head.lstrip("+-") == "0":
-        return f"{head[:-1]}.{tail}"
-    return text[:-1]
+    rounded = round(value, digits) + 0.0  # + 0.0: no -.000
+    if abs(rounded) >= 1:
+        return f"{value:{sign}.{digits - 1}f}"
+    return f"{rounded:{sign}.{digits}f}".replace("0.", ".", 1)
 
 
 def _folded(name: str) -> str:

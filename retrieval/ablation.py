@@ -21,3 +21,8 @@ def ablations(settings: RetrievalSettings) -> dict[str, RetrievalSettings]:
         for part, overrides in PARTS.items()
     }
     return {part: changed for part, changed in without.items() if changed != settings}
+
+
+def changes(settings: RetrievalSettings, changed: RetrievalSettings) -> dict[str, Any]:
+    """The settings that differ, with the values that they have in `changed`."""
+    return {name: value for name, value in changed if value != getattr(settings, name)}

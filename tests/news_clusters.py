@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ CLUSTERS = Path(__file__).resolve().parents[2] / "shared" / "data" / "news_clust
 
 
 def questions(
-    articles: Mapping[str, Mapping[str, Any]], events: list[Mapping[str, Any]]
+    articles: Mapping[str, Mapping[str, Any]], events: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """The questions of a file, from the articles by id and the events with their `article_ids`.
 

@@ -15,7 +15,7 @@ from bot.answering.metrics import ANSWER_METRICS, Asked, answer_scores
 from bot.answers import Answer
 from bot.errors import QuestionError
 from bot.json_shapes import excerpt_json, to_json
-from retrieval.ablation import PARTS, ablations
+from retrieval.ablation import ablations, changes
 from retrieval.errors import QuestionFileError
 from retrieval.evaluation import METRICS, Question, labels, load_questions, score
 from retrieval.results import Retrieval
@@ -50,7 +50,10 @@ async def evaluate_file(
         out = files.enter_context(dump.open("w", encoding="utf-8")) if dump else None
         measured = await run.ask_all(retrieval_only or ablation, out)
     without = {
-        part: await run.search_all(service.retriever_with(options))
+        part: _Without(
+            changes(service.settings.retrieval, options),
+            await run.search_all(service.retriever_with(options)),
+        )
         for part, options in variants.items()
     }
     return {
@@ -74,6 +77,14 @@ class _Measured:
     retrieval: list[Scored] = field(default_factory=list)
     answers: list[Scored] | None = None
     questions: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """The scores of a run without one part of the search, which these settings switched off."""
+
+    settings: dict[str, Any]
+    retrieval: list[Scored]
 
 
 @dataclass(slots=True)
@@ -184,15 +195,15 @@ def _intervals(measured: _Measured) -> Figures:
     }
 
 
-def _ablation(measured: _Measured, without: dict[str, list[Scored]]) -> Figures:
-    """What becomes of the figures without each part, and the difference to all of them."""
+def _ablation(measured: _Measured, without: dict[str, _Without]) -> Figures:
+    """What becomes of the figures without each part, compared with those of all parts."""
     return {
         part: {
-            "settings": dict(PARTS[part]),
-            "retrieval": summarise(found, METRICS),
-            "compared": compare(found, measured.retrieval, METRICS),
+            "settings": run.settings,
+            "retrieval": summarise(run.retrieval, METRICS),
+            "compared": compare(run.retrieval, measured.retrieval, METRICS),
         }
-        for part, found in without.items()
+        for part, run in without.items()
     }
 
 
