@@ -245,11 +245,11 @@ def evaluate(
     ] = False,
     ablation: Annotated[
         bool,
-        typer.Option("--ablation", help="Search again without each part of it; no answers."),
+        typer.Option("--ablation", help="Search also without each part of it; no answers."),
     ] = False,
     compare: Annotated[
         Path | None,
-        typer.Option(help="An earlier `eval --json`, to show differences question by question."),
+        typer.Option(help="An earlier `eval --json`: show what differs, paired by question."),
     ] = None,
     dump: Annotated[
         Path | None, typer.Option(help="Write excerpts and answer of each question there.")
