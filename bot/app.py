@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.answering.chain import Answerer
+    from config.settings import RetrievalSettings
     from retrieval.retriever import NewsRetriever
 
 
@@ -49,10 +50,10 @@ def open_service(loaded: LoadedSettings, engine: Engine) -> Service:
         os.environ.setdefault(name, value)
     corpus = open_corpus(loaded)
 
-    def make_retriever() -> NewsRetriever:
+    def make_retriever(options: RetrievalSettings) -> NewsRetriever:
         from retrieval.retriever import NewsRetriever
 
-        return NewsRetriever(corpus=corpus, options=settings.retrieval)
+        return NewsRetriever(corpus=corpus, options=options)
 
     def make_answerer() -> Answerer:
         from bot.answering.chain import Answerer

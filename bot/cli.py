@@ -18,6 +18,7 @@ from bot.command_group import Commands, WrongUsage, show_version, usage_of
 from bot.command_line import (
     carry_out,
     command_line,
+    earlier_evaluation,
     exit_with,
     finish,
     given_sources,
@@ -25,9 +26,9 @@ from bot.command_line import (
     load,
     open_catalogue,
     parsed_articles,
-    read_evaluation,
     show_data,
     storable,
+    with_comparison,
     with_refused,
 )
 
@@ -242,25 +243,35 @@ def evaluate(
     retrieval_only: Annotated[
         bool, typer.Option("--retrieval-only", help="Search only, without answers.")
     ] = False,
+    ablation: Annotated[
+        bool,
+        typer.Option("--ablation", help="Search also without each part of it; no answers."),
+    ] = False,
     compare: Annotated[
-        Path | None, typer.Option(help="An earlier `eval --json` to show differences to.")
+        Path | None,
+        typer.Option(help="An earlier `eval --json`: show what differs, paired by question."),
     ] = None,
     dump: Annotated[
         Path | None, typer.Option(help="Write excerpts and answer of each question there.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrieval and answers on a file of questions."""
-    earlier = read_evaluation(compare) if compare else None
+    """Measure retrieval and answers on a file of questions, by type and with 95 % intervals."""
+    from bot.evaluation_tables import show_evaluation
+
+    earlier = earlier_evaluation(compare, questions) if compare else None
     outcome = carry_out(
         "eval",
         {
             "questions": str(questions.absolute()),
             "retrieval_only": retrieval_only,
+            "ablation": ablation,
             "dump": str(dump.absolute()) if dump else None,
         },
     )
-    finish(outcome, as_json, lambda data: terminal.show_evaluation(data, earlier))
+    if earlier:
+        outcome = with_comparison(outcome, earlier)
+    finish(outcome, as_json, show_evaluation)
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from bot import terminal
 
 if TYPE_CHECKING:
     from bot.commands import Outcome
+    from bot.comparison import Earlier
     from config.loading import LoadedSettings
     from retrieval.corpus import Corpus
     from retrieval.sources.source import Source
@@ -126,6 +126,27 @@ def with_refused(outcome: Outcome, refused: Sequence[dict[str, str]]) -> Outcome
     )
 
 
+def earlier_evaluation(path: Path, questions: Path) -> Earlier:
+    """An earlier evaluation to compare with; raises QuestionFileError where it does not fit."""
+    from bot.comparison import read_earlier
+
+    return read_earlier(path, questions)
+
+
+def with_comparison(outcome: Outcome, earlier: Earlier) -> Outcome:
+    """The outcome of an evaluation beside an earlier one."""
+    from bot.comparison import compared
+
+    messages = list(outcome.messages)
+    if not earlier.paired:
+        messages.append(
+            f"{earlier.path} holds no scores of single questions, as an older newsbot wrote it: "
+            "differences are those of the figures, without intervals"
+        )
+    data = {**outcome.data, "compared": compared(outcome.data, earlier)}
+    return replace(outcome, data=data, messages=messages)
+
+
 def finish(outcome: Outcome, as_json: bool, tell: Callable[[Any], None]) -> None:
     """Print an outcome and end with its exit code."""
     for message in outcome.messages:
@@ -180,21 +201,6 @@ def parsed_articles(text: str) -> list[dict[str, Any]]:
         else:
             found[item.article.id] = article_json(with_language(item.article))
     return list(found.values())
-
-
-def read_evaluation(path: Path) -> dict[str, Any]:
-    """What an earlier `newsbot eval --json` printed; raises QuestionFileError."""
-    from retrieval.errors import QuestionFileError
-
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {"retrieval": data["retrieval"], "answers": data["answers"]}
-    except OSError as error:
-        raise QuestionFileError(f"cannot read {path} to compare with: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise QuestionFileError(
-            f"{path} is not the output of `newsbot eval --json`: make one to compare with"
-        ) from None
 
 
 def exit_with(error: Exception) -> NoReturn:

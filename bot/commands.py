@@ -96,7 +96,7 @@ async def rollback(service: Service, arguments: Arguments, progress: Progress) -
 
 
 async def evaluate(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
-    """`questions`, `retrieval_only`, `dump`."""
+    """`questions`, `retrieval_only`, `ablation`, `dump`."""
     from bot.answering.evaluation import evaluate_file
 
     dump = arguments.get("dump")
@@ -104,6 +104,7 @@ async def evaluate(service: Service, arguments: Arguments, progress: Progress) -
         service,
         Path(arguments["questions"]),
         retrieval_only=arguments.get("retrieval_only", False),
+        ablation=arguments.get("ablation", False),
         dump=Path(dump) if dump else None,
         progress=lambda done, total: progress({"phase": "asking", "done": done, "total": total}),
     )

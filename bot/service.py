@@ -20,7 +20,7 @@ from bot.answers import Answer, Timings
 from bot.json_shapes import to_json
 from bot.questions import checked_question
 from bot.storage.answers import AnswerLog, AnswerRecord
-from config.settings import Settings
+from config.settings import RetrievalSettings, Settings
 from retrieval.corpus import Corpus, no_progress
 from retrieval.errors import ReloadCancelled, UnknownSource
 from retrieval.reports import (
@@ -48,7 +48,7 @@ class Service:
         settings: Settings,
         corpus: Corpus,
         log: AnswerLog,
-        make_retriever: Callable[[], NewsRetriever],
+        make_retriever: Callable[[RetrievalSettings], NewsRetriever],
         make_answerer: Callable[[], Answerer],
         base_dir: Path | None = None,
     ) -> None:
@@ -72,20 +72,30 @@ class Service:
 
         Raises ModelUnavailable and PromptError, so that a wrong set-up shows at start.
         """
-        self._retriever = self._retriever or self._make_retriever()
+        self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
         self._answerer = self._answerer or self._make_answerer()
         self._log.forget_older(self.settings.answering.keep_days)
 
+    def retriever_with(self, options: RetrievalSettings) -> NewsRetriever:
+        """A retriever over the same corpus that searches by other settings than those in force."""
+        return self._make_retriever(options)
+
     async def search(
-        self, question: str, *, as_of: datetime | None = None, top: int | None = None
+        self,
+        question: str,
+        *,
+        as_of: datetime | None = None,
+        top: int | None = None,
+        retriever: NewsRetriever | None = None,
     ) -> Retrieval:
-        """The excerpts for a question, best first.
+        """The excerpts for a question, best first; `retriever` None = by the settings in force.
 
         Raises QuestionError, EmptyCorpus and the errors of the embedder.
         """
         question = checked_question(question)
-        self._retriever = self._retriever or self._make_retriever()
-        retriever = self._retriever
+        if retriever is None:
+            self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
+            retriever = self._retriever
         return await asyncio.to_thread(retriever.retrieve, question, as_of=as_of, top=top)
 
     async def ask(

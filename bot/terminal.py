@@ -83,12 +83,12 @@ def show_articles(articles: Sequence[Mapping[str, Any]]) -> None:
     if not articles:
         show("No articles yet: load some with `newsbot reload PATH`.")
         return
-    table = _table("Date", "Outlet", "Headline", "Id")
+    table = make_table("Date", "Outlet", "Headline", "Id")
     for article in articles:
         table.add_row(
             _day(article["published_at"]), article["source"] or "–", article["title"], article["id"]
         )
-    _show_table(table)
+    show_table(table)
     show(f"{_count(len(articles), 'article')}")
 
 
@@ -97,7 +97,7 @@ def show_sources(sources: Sequence[Mapping[str, Any]]) -> None:
     if not sources:
         show("No sources yet: load one with `newsbot reload PATH`.")
         return
-    table = _table("Source", "Articles", "Last read", "Location")
+    table = make_table("Source", "Articles", "Last read", "Location")
     for source in sources:
         name = source["name"]
         if source["orphaned"]:
@@ -106,7 +106,7 @@ def show_sources(sources: Sequence[Mapping[str, Any]]) -> None:
             name = f"{name} (given by path)"
         when = _minute(source["last_read"]) if source["last_read"] else "never"
         table.add_row(name, str(source["articles"]), when, source["location"])
-    _show_table(table)
+    show_table(table)
 
 
 def show_status(status: Mapping[str, Any]) -> None:
@@ -137,29 +137,12 @@ def show_report(report: Mapping[str, Any], *, dry_run: bool) -> None:
 
 def show_settings(values: Sequence[Mapping[str, Any]]) -> None:
     """Each setting with its value and where it came from."""
-    table = _table("Setting", "Value", "From")
+    table = make_table("Setting", "Value", "From")
     for value in values:
         shown = value["value"]
         text = "–" if shown is None else shown if isinstance(shown, str) else json.dumps(shown)
         table.add_row(value["variable"], text, value["origin"])
-    _show_table(table)
-
-
-def show_evaluation(result: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> None:
-    """A table for each kind of metric, one row a question type; `other` is a run to compare."""
-    for kind in ("retrieval", "answers"):
-        part = result[kind]
-        if part is None:
-            continue
-        before = (other or {}).get(kind)
-        metrics = [name for name in part["overall"] if name != "n"]
-        table = _table("type", "n", *metrics)
-        rows = {"overall": part["overall"], **part["by_type"]}
-        for name, row in rows.items():
-            base = _row_of(before, name)
-            cells = [_figure(row[metric], base.get(metric)) for metric in metrics]
-            table.add_row(name, str(row["n"]), *cells)
-        _show_table(table)
+    show_table(table)
 
 
 def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None:
@@ -189,6 +172,28 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
             show(_wrapped(f"– {dropped['claim']}: {dropped['reason']}", "  "))
     show("\nAnswer:")
     show_answer(answer)
+
+
+def make_table(*columns: str) -> Table:
+    """An empty table with these headings; what is too wide for the terminal is folded."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
+    return table
+
+
+def show_table(table: Table) -> None:
+    """A table as wide as the terminal; piped, so wide that nothing is folded."""
+    from rich.console import Console
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    console = Console(width=width, markup=False, highlight=False, color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    show("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 @contextmanager
@@ -236,21 +241,6 @@ def _day(published_at: str | None) -> str:
     return f"{datetime.fromisoformat(published_at):%-d %b %Y}"
 
 
-def _figure(value: float | None, base: float | None) -> str:
-    if value is None:
-        return "–"
-    digits = 0 if abs(value) > 1 else 3
-    shown = f"{value:.{digits}f}"
-    return shown if base is None else f"{shown} ({value - base:+.{digits}f})"
-
-
-def _row_of(part: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
-    if part is None:
-        return {}
-    row: Mapping[str, Any] = part["overall"] if name == "overall" else part["by_type"].get(name, {})
-    return row
-
-
 def _minute(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
@@ -284,24 +274,3 @@ def _wrapped(text: str, indent: str = "") -> str:
             or [""]
         )
     return "\n".join(lines)
-
-
-def _table(*columns: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
-    return table
-
-
-def _show_table(table: Table) -> None:
-    """A table as wide as the terminal; piped, so wide that nothing is folded."""
-    from rich.console import Console
-
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    console = Console(width=width, markup=False, highlight=False, color_system=None)
-    with console.capture() as capture:
-        console.print(table)
-    show("\n".join(line.rstrip() for line in capture.get().splitlines()))

@@ -80,6 +80,15 @@ class RetrievalSettings(_Section):
         default=True,
         description="Search for each part of a question (outlets named, several questions in one).",
     )
+    outlets: bool = Field(
+        default=True, description="Look within the outlets that a question names."
+    )
+    times: bool = Field(
+        default=True, description="Look first in the days and ranges that a question names."
+    )
+    clauses: bool = Field(
+        default=True, description="Let each clause of a question look for its best sentence."
+    )
     recency: bool = Field(
         default=True,
         description="Prefer new articles where a question names neither outlet nor time.",

@@ -7,11 +7,11 @@ removed, it is a substring of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from retrieval.articles import Excerpt
@@ -29,11 +29,11 @@ METRICS = (
     "mrr@10",
     "map@10",
     "all_facts_recall@10",
+    "gold_outlets_recall@10",
 )
 _DEPTH = 10
 
 Scores = dict[str, float | None]
-Metrics = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,16 @@ def load_questions(path: Path) -> list[Question]:
     return questions
 
 
-def score(question: Question, excerpts: Sequence[Excerpt]) -> Scores:
-    """The metrics of one answerable question; those on facts are None where it has none."""
+def score(
+    question: Question,
+    excerpts: Sequence[Excerpt],
+    outlets: Mapping[str, str | None] | None = None,
+) -> Scores:
+    """The metrics of one answerable question; those on facts are None where it has none.
+
+    `outlets` are those of the live articles by id; without any of a gold article, the metric on
+    outlets is None.
+    """
     ranked = excerpts[:_DEPTH]
     articles = [excerpt.article.id for excerpt in ranked]
     gold = set(question.gold_article_ids)
@@ -88,6 +96,7 @@ def score(question: Question, excerpts: Sequence[Excerpt]) -> Scores:
     }
     scores["all_articles_recall@10"] = float(gold.issubset(articles))
     scores.update(_fact_scores(question.gold_facts, ranked))
+    scores["gold_outlets_recall@10"] = _outlets_recall(gold, articles, outlets or {})
     return scores
 
 
@@ -99,35 +108,32 @@ def finds(question: Question, excerpt: Excerpt) -> bool:
     return any(_squeezed(fact) in text for fact in question.gold_facts)
 
 
-def summarise(
-    scored: Iterable[tuple[Question, Mapping[str, float | None]]], names: Sequence[str] = METRICS
-) -> Metrics:
-    """The mean of each metric over all questions and by type; a mean over none is None."""
-    return grouped(list(scored), lambda part: _means([scores for _, scores in part], names))
+def labels(questions: Iterable[Question]) -> list[str]:
+    """A name for each question, by which runs over one file know it: its id.
+
+    The second question of one id is named "ID (2)", and so on.
+    """
+    named: dict[str, None] = {}
+    seen: Counter[str] = Counter()
+    for question in questions:
+        label = question.id
+        while label in named:
+            seen[question.id] += 1
+            label = f"{question.id} ({seen[question.id] + 1})"
+        named[label] = None
+    return list(named)
 
 
-def grouped(
-    scored: Sequence[tuple[Question, Any]],
-    aggregate: Callable[[Sequence[tuple[Question, Any]]], Metrics],
-) -> Metrics:
-    """`aggregate` of all questions as `overall`, and of each type's under `by_type`."""
-    types = sorted({question.type for question, _ in scored})
-    return {
-        "overall": aggregate(scored),
-        "by_type": {
-            name: aggregate([item for item in scored if item[0].type == name]) for name in types
-        },
-    }
+def _outlets_recall(
+    gold: set[str], articles: Sequence[str], outlets: Mapping[str, str | None]
+) -> float | None:
+    """The share of the gold articles' outlets of which a gold article was found.
 
-
-def mean(values: Iterable[float | None]) -> float | None:
-    """The mean of the values that are there, None where there is none."""
-    present = [value for value in values if value is not None]
-    return fmean(present) if present else None
-
-
-def _means(scores: Sequence[Mapping[str, float | None]], names: Sequence[str]) -> Metrics:
-    return {"n": len(scores), **{name: mean(one.get(name) for one in scores) for name in names}}
+    Another article of such an outlet does not count: it tells of something else.
+    """
+    wanted = {outlets.get(article) for article in gold} - {None}
+    found = {outlets.get(article) for article in gold.intersection(articles)} - {None}
+    return len(found) / len(wanted) if wanted else None
 
 
 def _fact_scores(facts: Sequence[str], ranked: Sequence[Excerpt]) -> Scores:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from pydantic import ConfigDict, PrivateAttr
 from config.settings import RetrievalSettings
 from retrieval.analysis import query_terms
 from retrieval.articles import Excerpt, as_utc
+from retrieval.clauses import Clause
 from retrieval.corpus import Corpus
 from retrieval.errors import EmptyCorpus
 from retrieval.fusion import capped
@@ -32,7 +34,7 @@ from retrieval.reranking.linear import shipped_weights
 from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 from retrieval.results import Retrieval
 from retrieval.stopwatch import Stopwatch
-from retrieval.understanding import understand
+from retrieval.understanding import Understanding, understand
 
 #: Searches that may ask their vector legs at once; more wait.
 _DENSE_WORKERS = 4
@@ -101,9 +103,7 @@ class NewsRetriever(BaseRetriever):
         indexes = snapshot.indexes
         if not snapshot.versions or indexes is None:
             raise EmptyCorpus("there are no articles yet: load some with `newsbot reload SOURCE`")
-        understanding = understand(
-            question, corpus_languages=snapshot.languages, outlets=snapshot.outlets, now=seen_at
-        )
+        understanding = self._understood(snapshot, question, seen_at)
         groups = query_terms(question, (*snapshot.languages, understanding.language))
         watch.lap("understand")
         view = indexes.full_text.view()
@@ -130,6 +130,22 @@ class NewsRetriever(BaseRetriever):
             found=found,
             today=min(seen_at, newest) if newest else seen_at,
         )
+
+    def _understood(self, snapshot: Snapshot, question: str, seen_at: datetime) -> Understanding:
+        """What the question asks for, as far as the options let it be told apart."""
+        options = self.options
+        found = understand(
+            question,
+            corpus_languages=snapshot.languages,
+            outlets=snapshot.outlets if options.outlets else frozenset(),
+            now=seen_at,
+            times=options.times,
+        )
+        if not options.parts:
+            found = replace(found, parts=())
+        if not options.clauses:
+            found = replace(found, clauses=(Clause(0, len(question)),))
+        return found
 
     def _named_reranker(self) -> Reranker | None:
         if self.options.reranker == "none":

@@ -74,11 +74,15 @@ def understand(
     corpus_languages: Sequence[str | None],
     outlets: frozenset[str],
     now: datetime,
+    times: bool = True,
 ) -> Understanding:
-    """What `question`, asked at `now`, asks of a corpus with these languages and outlets."""
+    """What `question`, asked at `now`, asks of a corpus with these languages and outlets.
+
+    Without `times`, days and ranges are not looked for.
+    """
     language = question_language(question, corpus_languages)
     named = find_outlets(question, outlets)
-    periods = find_periods(question, language, now)
+    periods = find_periods(question, language, now) if times else []
     parts = _of_outlets(question, language, named, periods) or _of_questions(
         question, language, periods
     )

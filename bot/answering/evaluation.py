@@ -1,37 +1,29 @@
-"""Answers to question files, and the metrics that both mistakes of a bot show in."""
+"""Question files asked from end to end: figures, their intervals, and what each part is worth."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from bot.answering.metrics import ANSWER_METRICS, Asked, answer_scores
 from bot.answers import Answer
 from bot.errors import QuestionError
 from bot.json_shapes import excerpt_json, to_json
+from retrieval.ablation import ablations, changes
 from retrieval.errors import QuestionFileError
-from retrieval.evaluation import Question, grouped, load_questions, mean, score, summarise
+from retrieval.evaluation import METRICS, Question, labels, load_questions, score
 from retrieval.results import Retrieval
+from retrieval.summaries import Figures, Scored, compare, mean, summarise, summarise_intervals
 
 if TYPE_CHECKING:
     from bot.service import Service
-
-#: Answers that occur in any text by chance, so that finding them says nothing.
-_TOO_COMMON = frozenset({"yes", "no"})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One answered question: `verified` is the share of its claims whose quotes stand in place."""
-
-    answer: Answer
-    verified: float | None
-    milliseconds: float
+    from retrieval.retriever import NewsRetriever
 
 
 async def evaluate_file(
@@ -41,50 +33,138 @@ async def evaluate_file(
     retrieval_only: bool,
     dump: Path | None,
     progress: Callable[[int, int], None],
+    ablation: bool = False,
 ) -> dict[str, Any]:
     """Ask every question of a file; returns the shape of `eval --json`.
 
-    `dump` gets one JSON line a question: id, ranked excerpts, answer. Raises QuestionFileError.
+    `dump` gets one JSON line a question: id, ranked excerpts, answer. With `ablation` nothing is
+    answered, and all questions are searched for again without each part of the search. `progress`
+    is told how many questions are done, of all runs together. Raises QuestionFileError.
     """
     questions = load_questions(path)
-    found: list[tuple[Question, dict[str, float | None]]] = []
-    asked: list[tuple[Question, Asked]] = []
+    variants = ablations(service.settings.retrieval) if ablation else {}
+    total = len(questions) * (1 + len(variants))
+    outlets = await asyncio.to_thread(_outlets, service)
+    run = _Run(service, path, questions, outlets, lambda done: progress(done, total))
     with ExitStack() as files:
         out = files.enter_context(dump.open("w", encoding="utf-8")) if dump else None
-        for number, question in enumerate(questions, start=1):
-            try:
-                one, retrieval = await _ask(service, question, retrieval_only)
-            except QuestionError as error:
-                raise QuestionFileError(
-                    f"{path}: question {question.id} cannot be asked: {error}"
-                ) from None
-            if one:
-                asked.append((question, one))
-            if question.answerable:
-                found.append((question, score(question, retrieval.excerpts)))
-            if out:
-                out.write(_dumped(question, retrieval, one.answer if one else None) + "\n")
-            progress(number, len(questions))
+        measured = await run.ask_all(retrieval_only or ablation, out)
+    without = {
+        part: _Without(
+            changes(service.settings.retrieval, options),
+            await run.search_all(service.retriever_with(options)),
+        )
+        for part, options in variants.items()
+    }
     return {
         "n": len(questions),
-        "retrieval": summarise(found),
-        "answers": None if retrieval_only else grouped(asked, answer_metrics),
+        **await asyncio.to_thread(_figures, measured),
         "corpus_version": (await service.status()).corpus_version,
         "settings": service.settings.model_dump(
             mode="json", include={"embedder", "model", "retrieval", "answering"}
         ),
+        "intervals": await asyncio.to_thread(_intervals, measured),
+        "compared": None,  # to what, only whoever asked knows
+        "ablation": await asyncio.to_thread(_ablation, measured, without) if ablation else None,
+        "questions": measured.questions,
     }
 
 
-async def _ask(
-    service: Service, question: Question, retrieval_only: bool
-) -> tuple[Asked | None, Retrieval]:
-    if retrieval_only:
-        return None, await service.search(question.text, as_of=question.asked_at)
-    started = time.perf_counter()
-    answer, retrieval = await service.ask_with_search(question.text, as_of=question.asked_at)
-    milliseconds = (time.perf_counter() - started) * 1_000
-    return Asked(answer, _verified(service, answer), milliseconds), retrieval
+@dataclass(slots=True)
+class _Measured:
+    """The scores of one run; `answers` is None where nothing was answered."""
+
+    retrieval: list[Scored] = field(default_factory=list)
+    answers: list[Scored] | None = None
+    questions: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """The scores of a run without one part of the search, which these settings switched off."""
+
+    settings: dict[str, Any]
+    retrieval: list[Scored]
+
+
+@dataclass(slots=True)
+class _Run:
+    """The questions of one file, asked as often as an evaluation needs."""
+
+    service: Service
+    path: Path
+    questions: list[Question]
+    outlets: dict[str, str | None]
+    progress: Callable[[int], None]
+    done: int = 0
+
+    async def ask_all(self, retrieval_only: bool, out: IO[str] | None) -> _Measured:
+        """Search for and answer every question, or search only; `out` gets a line of each."""
+        measured = _Measured(answers=None if retrieval_only else [])
+        for label, question in zip(labels(self.questions), self.questions, strict=True):
+            asked, retrieval = await self._ask(question, retrieval_only)
+            if out:
+                out.write(_dumped(question, retrieval, asked.answer if asked else None) + "\n")
+            values, weights = answer_scores(question, asked) if asked else (None, None)
+            if measured.answers is not None and values is not None:
+                measured.answers.append(Scored(label, question.type, values, weights or {}))
+            found = self._scored(label, question, retrieval)
+            measured.retrieval.extend(found)
+            measured.questions[label] = {
+                "type": question.type,
+                "retrieval": found[0].values if found else None,
+                "answers": values,
+                "weights": weights,
+            }
+            self._count()
+        return measured
+
+    async def search_all(self, retriever: NewsRetriever) -> list[Scored]:
+        """Search for every question by a retriever of other settings than those in force."""
+        found: list[Scored] = []
+        for label, question in zip(labels(self.questions), self.questions, strict=True):
+            if question.answerable:
+                retrieval = await self.service.search(
+                    question.text, as_of=question.asked_at, retriever=retriever
+                )
+                found += self._scored(label, question, retrieval)
+            self._count()
+        return found
+
+    def _scored(self, label: str, question: Question, retrieval: Retrieval) -> list[Scored]:
+        """The scores of a search; none for a question that no article answers."""
+        if not question.answerable:
+            return []
+        scores = score(question, retrieval.excerpts, self.outlets)
+        return [Scored(label, question.type, scores)]
+
+    async def _ask(
+        self, question: Question, retrieval_only: bool
+    ) -> tuple[Asked | None, Retrieval]:
+        try:
+            if retrieval_only:
+                found = await self.service.search(question.text, as_of=question.asked_at)
+                return None, found
+            started = time.perf_counter()
+            answer, found = await self.service.ask_with_search(
+                question.text, as_of=question.asked_at
+            )
+        except QuestionError as error:
+            raise QuestionFileError(
+                f"{self.path}: question {question.id} cannot be asked: {error}"
+            ) from None
+        milliseconds = (time.perf_counter() - started) * 1_000
+        return Asked(answer, _verified(self.service, answer), milliseconds), found
+
+    def _count(self) -> None:
+        self.done += 1
+        self.progress(self.done)
+
+
+def _outlets(service: Service) -> dict[str, str | None]:
+    """The outlet of each live article, by the article's id."""
+    _, live = service.corpus.catalogue.live()
+    return {version.article_id: version.source for version in live}
 
 
 def _verified(service: Service, answer: Answer) -> float | None:
@@ -98,55 +178,33 @@ def _verified(service: Service, answer: Answer) -> float | None:
     return mean(float(all(holds[n] for n in claim.citations)) for claim in answer.claims)
 
 
-def answer_metrics(asked: Sequence[tuple[Question, Asked]]) -> dict[str, Any]:
-    """The answer metrics of the contract; a share of nothing is None."""
-    answerable = [(q, one) for q, one in asked if q.answerable]
-    times = sorted(one.milliseconds for _, one in asked)
+def _figures(measured: _Measured) -> Figures:
+    answers = measured.answers
     return {
-        "n": len(asked),
-        "answered_when_answerable": mean(float(_answered(one)) for _, one in answerable),
-        "refused_when_not": mean(float(not _answered(one)) for q, one in asked if not q.answerable),
-        "answer_found": mean(
-            float(_holds(one.answer, q.answer))
-            for q, one in answerable
-            if q.answer and q.answer.strip().lower() not in _TOO_COMMON
-        ),
-        "claims_verified": _weighted([(one.verified, len(one.answer.claims)) for _, one in asked]),
-        "citation_precision": mean(
-            float(citation.article_id in q.gold_article_ids)
-            for q, one in answerable
-            for citation in one.answer.citations
-        ),
-        "citation_recall": mean(
-            float(gold in {citation.article_id for citation in one.answer.citations})
-            for q, one in answerable
-            for gold in q.gold_article_ids
-        ),
-        "p50_ms": _percentile(times, 0.50),
-        "p99_ms": _percentile(times, 0.99),
+        "retrieval": summarise(measured.retrieval, METRICS),
+        "answers": None if answers is None else summarise(answers, ANSWER_METRICS),
     }
 
 
-def _answered(one: Asked) -> bool:
-    return one.answer.status != "not_found"
+def _intervals(measured: _Measured) -> Figures:
+    """In the shape of the figures, `[low, high]` or None each."""
+    answers = measured.answers
+    return {
+        "retrieval": summarise_intervals(measured.retrieval, METRICS),
+        "answers": None if answers is None else summarise_intervals(answers, ANSWER_METRICS),
+    }
 
 
-def _holds(answer: Answer, wanted: str) -> bool:
-    texts = [answer.text, *(citation.quote for citation in answer.citations)]
-    return any(wanted.casefold() in text.casefold() for text in texts)
-
-
-def _weighted(shares: Sequence[tuple[float | None, int]]) -> float | None:
-    weight = sum(n for share, n in shares if share is not None)
-    total = sum(share * n for share, n in shares if share is not None)
-    return total / weight if weight else None
-
-
-def _percentile(ordered: Sequence[float], share: float) -> float | None:
-    """The nearest-rank percentile of sorted values."""
-    if not ordered:
-        return None
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+def _ablation(measured: _Measured, without: dict[str, _Without]) -> Figures:
+    """What becomes of the figures without each part, compared with those of all parts."""
+    return {
+        part: {
+            "settings": run.settings,
+            "retrieval": summarise(run.retrieval, METRICS),
+            "compared": compare(run.retrieval, measured.retrieval, METRICS),
+        }
+        for part, run in without.items()
+    }
 
 
 def _dumped(question: Question, retrieval: Retrieval, answer: Answer | None) -> str:

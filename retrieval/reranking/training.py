@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 from rich.console import Console
@@ -24,7 +25,7 @@ from config.settings import Settings
 from retrieval.corpus import Corpus
 from retrieval.embeddings import DEFAULT_EMBEDDER, load_embedder
 from retrieval.errors import RetrievalError
-from retrieval.evaluation import Question, Scores, finds, load_questions, score, summarise
+from retrieval.evaluation import Question, Scores, finds, load_questions, score
 from retrieval.reranking.learning import Example, folds, learn
 from retrieval.reranking.linear import LinearWeights
 from retrieval.reranking.pool import FeatureReranker
@@ -137,10 +138,14 @@ def _table(scored: Sequence[tuple[str, Question, Scores]]) -> Table:
     for name, question, scores in scored:
         rows.setdefault(f"{name}, {question.lang or 'any language'}", []).append((question, scores))
     for name, of_set in sorted(rows.items()):
-        means = summarise(of_set, _SHOWN)["overall"]
-        shown = ["–" if means[metric] is None else f"{means[metric]:.3f}" for metric in _SHOWN]
-        table.add_row(name, str(means["n"]), *shown)
+        columns = [[scores[metric] for _, scores in of_set] for metric in _SHOWN]
+        table.add_row(name, str(len(of_set)), *map(_mean, columns))
     return table
+
+
+def _mean(values: Sequence[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return f"{fmean(known):.3f}" if known else "–"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.ablation import PARTS
 from tests.conftest import article_line, write_articles
 from tests.newsbot import newsbot
 from tests.sample_corpus import SAMPLE_ARTICLES, SAMPLE_COUNT, stored_bytes
@@ -274,11 +275,16 @@ def test_eval_gives_the_metrics_and_dumps_and_compares(data_dir: Path, tmp_path:
     result = newsbot("eval", str(questions), "--dump", str(dump), "--json")
     assert result.code == 0, result
     data = result.json
-    assert list(data) == ["n", "retrieval", "answers", "corpus_version", "settings"]
+    assert list(data) == [
+        "n", "retrieval", "answers", "corpus_version", "settings", "intervals", "compared",
+        "ablation", "questions",
+    ]  # fmt: skip
+    assert list(data["questions"]) == ["q1", "q2"]
+    assert (data["compared"], data["ablation"]) == (None, None)
     assert data["n"] == 2
     assert list(data["retrieval"]["overall"]) == [
         "n", "article_hit@1", "article_hit@4", "article_hit@10", "all_articles_recall@10",
-        "hits@4", "hits@10", "mrr@10", "map@10", "all_facts_recall@10",
+        "hits@4", "hits@10", "mrr@10", "map@10", "all_facts_recall@10", "gold_outlets_recall@10",
     ]  # fmt: skip
     assert list(data["answers"]["overall"]) == [
         "n", "answered_when_answerable", "refused_when_not", "answer_found", "claims_verified",
@@ -297,12 +303,50 @@ def test_eval_gives_the_metrics_and_dumps_and_compares(data_dir: Path, tmp_path:
 
     earlier = tmp_path / "earlier.json"
     earlier.write_text(result.out, encoding="utf-8")
-    compared = newsbot("eval", str(questions), "--retrieval-only", "--compare", str(earlier))
+    compare = ("--retrieval-only", "--compare", str(earlier))
+    compared = newsbot("eval", str(questions), *compare)
     assert compared.code == 0, compared
-    assert "(+0.000)" in compared.out
-    only = newsbot("eval", str(questions), "--retrieval-only", "--json").json
-    assert only["answers"] is None
+    assert "Compared with earlier.json" in compared.out
+    assert "+.000" in compared.out
+    only = newsbot("eval", str(questions), *compare, "--json").json
+    assert (only["answers"], only["intervals"]["answers"]) == (None, None)
     assert only["retrieval"] == data["retrieval"]
+    assert only["compared"]["paired"]
+    assert only["compared"]["answers"] is None
+    assert only["compared"]["retrieval"]["overall"]["n"] == 1
+    assert only["compared"]["retrieval"]["overall"]["article_hit@1"]["difference"] == 0
+
+
+def test_eval_compares_with_a_file_of_an_older_newsbot(
+    shared_data_dir: Path, tmp_path: Path
+) -> None:
+    questions, earlier = tmp_path / "questions.jsonl", tmp_path / "earlier.json"
+    question = {"id": "q1", "text": HERRING, "gold_article_ids": ["cw-herring-quota"]}
+    questions.write_text(json.dumps(question), encoding="utf-8")
+    figures = {"n": 1, "article_hit@1": 0.25}
+    group = {"overall": figures, "by_type": {"untyped": figures}}
+    earlier.write_text(json.dumps({"n": 1, "retrieval": group, "answers": None}), encoding="utf-8")
+    options = ("--retrieval-only", "--compare", str(earlier))
+    result = newsbot("eval", str(questions), *options)
+    assert result.code == 0, result
+    [remark] = result.lines
+    assert "without intervals" in remark
+    assert "+.750" in result.out
+    as_json = newsbot("eval", str(questions), *options, "--json")
+    assert as_json.lines == [remark]
+    assert not as_json.json["compared"]["paired"]
+
+
+def test_an_ablation_is_a_table_and_json(shared_data_dir: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    question = {"id": "q1", "text": HERRING, "gold_article_ids": ["cw-herring-quota"]}
+    questions.write_text(json.dumps(question), encoding="utf-8")
+    result = newsbot("eval", str(questions), "--ablation")
+    assert result.code == 0, result
+    assert all(f"without {part}" in result.out for part in PARTS)
+    data = newsbot("eval", str(questions), "--ablation", "--json").json
+    assert list(data["ablation"]) == list(PARTS)
+    assert data["answers"] is None
 
 
 def test_config_shows_values_with_origins_and_no_secret(

@@ -302,6 +302,11 @@ def test_files_of_an_evaluation_that_cannot_be_used(shared_data_dir: Path, tmp_p
     for earlier in (tmp_path / "missing", questions, tmp_path):
         line = failed(newsbot("eval", str(questions), "--compare", str(earlier), "--json"))
         assert str(earlier) in line
+    other = tmp_path / "other.json"
+    other.write_text(newsbot("eval", str(questions), "--json").out, encoding="utf-8")
+    questions.write_text(json.dumps({"id": "q2", "text": QUESTION}), encoding="utf-8")
+    line = failed(newsbot("eval", str(questions), "--compare", str(other), "--json"))
+    assert "no question in common" in line
     dump = tmp_path / "no" / "such" / "folder.jsonl"
     line = failed(newsbot("eval", str(questions), "--dump", str(dump), "--json"))
     assert str(dump) in line

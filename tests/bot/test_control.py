@@ -35,7 +35,8 @@ from tests.sample_corpus import SAMPLE_COUNT, embedder_once
 
 HERRING = "How many tonnes of herring may be landed?"
 _CHANCE = re.compile(
-    r'("(?:answer_id|understand|retrieve|answer|total|seconds|p50_ms|p99_ms)": )("\w+"|[\d.e-]+)'
+    r'("(?:answer_id|understand|retrieve|answer|total|seconds|milliseconds|p50_ms|p99_ms)": )'
+    r'("\w+"|[\d.e-]+)'
     r"|\d+\.\d s;"
 )
 
@@ -101,6 +102,19 @@ async def test_every_command_ends_alike_here_and_at_the_owner(
     questions = tmp_path / "questions.jsonl"
     question = {"id": "q1", "text": HERRING, "gold_article_ids": ["cw-herring-quota"]}
     questions.write_text(json.dumps(question), encoding="utf-8")
+    earlier = tmp_path / "earlier.json"
+    figures = {"overall": {"n": 1, "article_hit@1": 0.5}, "by_type": {}}
+    scores = {"type": "untyped", "retrieval": {"article_hit@1": 0.5}, "answers": None}
+    earlier.write_text(
+        json.dumps(
+            {
+                "retrieval": figures,
+                "answers": None,
+                "questions": {"q1": {**scores, "weights": None}},
+            }
+        ),
+        encoding="utf-8",
+    )
     empty = tmp_path / "empty.jsonl"
     empty.write_text("\n", encoding="utf-8")
     commands = [
@@ -109,6 +123,8 @@ async def test_every_command_ends_alike_here_and_at_the_owner(
         ("ask", "🙂"),
         ("search", HERRING, "--top", "3", "--as-of", "2024-11-01", "--json"),
         ("eval", str(questions), "--json"),
+        ("eval", str(questions), "--retrieval-only", "--compare", str(earlier)),
+        ("eval", "questions.jsonl", "--ablation", "--compare", "earlier.json", "--json"),
         ("eval", str(empty), "--json"),
         ("eval", str(questions), "--dump", str(tmp_path / "no" / "folder"), "--json"),
         ("reload", str(towns), str(nothing), "--json"),
@@ -128,7 +144,7 @@ async def test_every_command_ends_alike_here_and_at_the_owner(
     for command, ours, theirs in zip(commands, here, there, strict=True):
         assert told(theirs) == told(ours), command
     assert {result.code for result in there} == {0, 1, 2}
-    assert "reading …\nembedding …\n" in there[7].err, "progress travels too"
+    assert "reading …\nembedding …\n" in there[9].err, "progress travels too"
 
 
 async def test_progress_tells_how_far_a_reload_is(data_dir: Path) -> None:

@@ -141,21 +141,6 @@ def test_a_dry_run_does_not_claim_to_have_done_it() -> None:
     assert "corpus version 4" in seen(terminal.show_report, report, dry_run=False)
 
 
-def test_an_evaluation_shows_what_became_better_or_worse() -> None:
-    def run(hit: float | None, ms: float) -> dict[str, Any]:
-        row = {"n": 2, "article_hit@1": hit, "p50_ms": ms}
-        return {"retrieval": {"overall": row, "by_type": {"why": row}}, "answers": None}
-
-    alone = seen(terminal.show_evaluation, run(0.5, 120.4))
-    assert "0.500" in alone
-    assert "120" in alone
-    assert "120.4" not in alone
-    compared = seen(terminal.show_evaluation, run(0.5, 120.0), run(0.75, 100.0))
-    assert compared.count("0.500 (-0.250)") == 2
-    assert "120 (+20)" in compared
-    assert "–" in seen(terminal.show_evaluation, run(None, 1.0), run(0.5, 1.0))
-
-
 def test_progress_without_a_terminal_is_one_line_a_phase(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

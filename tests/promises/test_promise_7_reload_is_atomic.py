@@ -37,9 +37,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     made = open_service(loaded, open_bot_database(loaded))
     made.corpus.close()
     made.corpus = Corpus(loaded.settings, embedder=HashedWords())
-    made._make_retriever = lambda: NewsRetriever(
-        corpus=made.corpus, options=loaded.settings.retrieval
-    )
+    made._make_retriever = lambda options: NewsRetriever(corpus=made.corpus, options=options)
     yield made
     made.corpus.close()
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.articles import Excerpt, make_article
 from retrieval.errors import QuestionFileError
-from retrieval.evaluation import METRICS, Question, grouped, load_questions, mean, score, summarise
+from retrieval.evaluation import METRICS, Question, labels, load_questions, score
 
 
 def excerpt(article_id: str, text: str) -> Excerpt:
@@ -43,13 +46,14 @@ def test_facts_are_scored_as_the_published_script_does() -> None:
         # Two facts newly found at rank 2, one at rank 5, of four.
         "map@10": pytest.approx((2 / 2 + 1 / 5) / 4),
         "all_facts_recall@10": 0.0,
+        "gold_outlets_recall@10": None,
     }
     assert tuple(scores) == METRICS
 
 
 def test_what_comes_after_the_tenth_excerpt_does_not_count() -> None:
     ranked = [excerpt(f"x{n}", "Nothing.") for n in range(10)] + [excerpt("a", "The fact.")]
-    scores = score(question("a", facts=("The fact",)), ranked)
+    scores = score(question("a", facts=("The fact",)), ranked, {"a": "Courier"})
     assert set(scores.values()) == {0.0}
     late = score(question("a", facts=("The fact",)), ranked[1:])
     assert late["mrr@10"] == 1 / 10
@@ -70,27 +74,48 @@ def test_all_gold_articles_must_be_there_for_full_recall() -> None:
 
 def test_without_facts_or_excerpts() -> None:
     assert score(question("a"), [excerpt("a", "x")])["map@10"] is None
-    nothing = score(question("a", facts=("f",)), [])
+    nothing = score(question("a", facts=("f",)), [], {"a": "Courier"})
     assert set(nothing.values()) == {0.0}
 
 
-def test_means_leave_out_what_is_absent_and_an_empty_one_is_null() -> None:
-    scored: list[tuple[Question, dict[str, float | None]]] = [
-        (question("a", kind="comparison"), {"hits@4": 1.0}),
-        (question("a", kind="comparison"), {"hits@4": None}),
-        (question("a", kind="inference"), {"hits@4": None}),
-    ]
-    metrics = summarise(scored, ["hits@4"])
-    assert metrics == {
-        "overall": {"n": 3, "hits@4": 1.0},
-        "by_type": {
-            "comparison": {"n": 2, "hits@4": 1.0},
-            "inference": {"n": 1, "hits@4": None},
-        },
-    }
-    assert mean([]) is None
-    assert mean([1.0, None, 0.0]) == 0.5
-    assert grouped([], lambda part: {"n": len(part)}) == {"overall": {"n": 0}, "by_type": {}}
+OUTLETS = {"a": "Courier", "b": "Courier", "c": "Ledger", "d": "Herald", "e": None, "x": "Ledger"}
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "share"),
+    [
+        (("a", "c", "d"), ("a", "x", "c"), 2 / 3),
+        (("a", "b"), ("b",), 1.0),  # one outlet, whichever of its articles
+        (("c",), ("x",), 0.0),  # another article of the outlet
+        (("a", "e"), ("a",), 1.0),  # an article without outlet adds none
+        (("a", "gone"), ("a",), 1.0),  # nor does one that is not in the corpus
+        (("e",), ("e",), None),
+        (("a", "c"), (), 0.0),
+    ],
+)
+def test_outlets_are_found_by_their_gold_articles(
+    gold: tuple[str, ...], found: tuple[str, ...], share: float | None
+) -> None:
+    ranked = [excerpt(article_id, "Text.") for article_id in found]
+    assert score(question(*gold), ranked, OUTLETS)["gold_outlets_recall@10"] == share
+    assert score(question(*gold), ranked)["gold_outlets_recall@10"] is None
+
+
+def test_an_outlet_after_the_tenth_excerpt_does_not_count() -> None:
+    ranked = [excerpt("z", "Text.")] * 9 + [excerpt("a", "Text."), excerpt("c", "Text.")]
+    assert score(question("a", "c"), ranked, OUTLETS)["gold_outlets_recall@10"] == 0.5
+
+
+def test_questions_of_one_id_are_told_apart() -> None:
+    asked = [replace(question(), id=name) for name in ("a", "b", "a", "a (2)", "a")]
+    assert labels(asked) == ["a", "b", "a (2)", "a (2) (2)", "a (3)"]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "a (2)", "a (3)", ""])))
+def test_every_question_has_a_label_of_its_own(ids: list[str]) -> None:
+    named = labels([replace(question(), id=name) for name in ids])
+    assert len(set(named)) == len(ids)
+    assert all(label.startswith(name) for label, name in zip(named, ids, strict=True))
 
 
 def write(path: Path, *lines: Any) -> Path:

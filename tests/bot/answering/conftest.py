@@ -63,6 +63,10 @@ class Searches(Protocol):
     ) -> Retrieval: ...
 
 
+def _ranked(scores: Sequence[float], texts: Sequence[set[str]]) -> list[tuple[float, set[str]]]:
+    return sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
+
+
 def search_all(
     question: str,
     articles: Sequence[Article] = (FERRY, BRIDGE),
@@ -94,7 +98,7 @@ def search_all(
         groups,
         idf,
         3.0,
-        excerpts,
+        [encode_terms([], [sorted(text)]) for _, text in _ranked(scores, texts)],
         best_bm25=max(scores, default=0.0),
         best_similarity=float((vectors[1:] @ vectors[0]).max()) if excerpts else 0.0,
     )

@@ -1,9 +1,8 @@
-"""The answer metrics, counted by hand, and whole evaluations over the sample articles."""
+"""Whole evaluations over the sample articles."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,12 @@ import pytest
 
 from bot.answering.chain import Answerer
 from bot.answering.drafts import Draft
-from bot.answering.evaluation import Asked, answer_metrics, evaluate_file
-from bot.answers import Answer, Citation, Claim, Status, Timings
+from bot.answering.evaluation import evaluate_file
 from bot.service import Service
+from retrieval import ablation
+from retrieval.ablation import PARTS
 from retrieval.errors import EmptyCorpus, QuestionFileError
-from retrieval.evaluation import Question
+from retrieval.evaluation import METRICS
 from tests.sample_corpus import opened_service, service
 
 __all__ = ["service"]
@@ -30,114 +30,6 @@ HERRING = {
     "type": "figure",
 }
 CUP = {"id": "cup", "text": "Who won the 2022 FIFA World Cup?"}
-
-
-def question(*gold: str, answer: str | None = None) -> Question:
-    return Question("q", "?", answer, gold, (), "any", None, None)
-
-
-def asked(
-    *cited: str,
-    text: str = "Text.",
-    status: Status = "answered",
-    claims: int = 1,
-    verified: float | None = 1.0,
-    milliseconds: float = 10,
-) -> Asked:
-    citations = tuple(
-        Citation(n, article_id, "v", "T", None, None, None, f"quote {n}", 0, 7)
-        for n, article_id in enumerate(cited, start=1)
-    )
-    answer = Answer(
-        answer_id="x",
-        status=status,
-        degraded=None,
-        text=text,
-        claims=(Claim("c", ()),) * claims,
-        citations=citations,
-        nearest=(),
-        model="extractive",
-        corpus_version=1,
-        timings_ms=Timings(0, 0, 0, 0),
-    )
-    return Asked(answer, verified, milliseconds)
-
-
-REFUSED = asked(status="not_found", claims=0, verified=None)
-
-
-def metrics(*pairs: tuple[Question, Asked]) -> dict[str, Any]:
-    return answer_metrics(list(pairs))
-
-
-def test_both_mistakes_are_counted_apart() -> None:
-    counted = metrics(
-        (question("a"), asked("a")),
-        (question("a"), asked("a", status="degraded")),
-        (question("a"), REFUSED),
-        (question(), REFUSED),
-        (question(), asked("a")),
-    )
-    assert counted["n"] == 5
-    assert counted["answered_when_answerable"] == pytest.approx(2 / 3), "degraded is an answer"
-    assert counted["refused_when_not"] == pytest.approx(1 / 2)
-
-
-def test_an_answer_is_found_in_text_or_quotes_and_yes_counts_for_nothing() -> None:
-    counted = metrics(
-        (question("a", answer="189,800 Yuan"), asked("a", text="It costs 189,800 yuan. [1]")),
-        (question("a", answer="QUOTE 1"), asked("a")),
-        (question("a", answer="nowhere"), asked("a")),
-        (question("a", answer=" Yes "), asked("a")),
-        (question("a", answer="no"), asked("a")),
-        (question("a"), asked("a")),
-        (question(answer="Text"), asked("a")),
-    )
-    assert counted["answer_found"] == pytest.approx(2 / 3)
-
-
-def test_citations_are_counted_by_article_and_a_refusal_recalls_nothing() -> None:
-    counted = metrics(
-        (question("a", "b"), asked("a", "a", "x")),
-        (question("c"), REFUSED),
-        (question(), asked("y")),
-    )
-    assert counted["citation_precision"] == pytest.approx(2 / 3)
-    assert counted["citation_recall"] == pytest.approx(1 / 3)
-
-
-def test_verified_claims_are_weighed_by_answer() -> None:
-    counted = metrics(
-        (question("a"), asked("a", claims=3, verified=1.0)),
-        (question("a"), asked("a", claims=1, verified=0.0)),
-        (question("a"), REFUSED),
-    )
-    assert counted["claims_verified"] == pytest.approx(3 / 4)
-
-
-@pytest.mark.parametrize(
-    ("times", "p50", "p99"),
-    [
-        ([7.0], 7, 7),
-        ([1.0, 2.0], 1, 2),
-        (list(range(1, 101)), 50, 99),
-        (list(range(1, 201)), 100, 198),
-    ],
-)
-def test_percentiles_are_those_of_the_nearest_rank(
-    times: Sequence[float], p50: float, p99: float
-) -> None:
-    counted = metrics(*((question("a"), asked(milliseconds=time)) for time in reversed(times)))
-    assert (counted["p50_ms"], counted["p99_ms"]) == (p50, p99)
-
-
-def test_a_share_of_nothing_is_null() -> None:
-    assert set(metrics().values()) == {0, None}
-    only_refused = metrics((question("a"), REFUSED))
-    assert only_refused["citation_precision"] is None
-    assert only_refused["refused_when_not"] is None
-    assert only_refused["claims_verified"] is None
-    assert only_refused["citation_recall"] == 0
 
 
 def write(path: Path, *questions: dict[str, Any]) -> Path:
@@ -208,3 +100,72 @@ async def test_a_dump_holds_a_line_a_question(service: Service, tmp_path: Path) 
     assert [line["id"] for line in lines] == ["herring", "cup"]
     assert [line["answer"] for line in lines] == [None, None]
     assert lines[0]["excerpts"][0]["article_id"] == "cw-herring-quota"
+
+
+async def test_each_question_keeps_its_scores_and_figures_have_intervals(
+    service: Service, tmp_path: Path
+) -> None:
+    again = {**HERRING, "gold_article_ids": ["no-such-article"]}
+    path = write(tmp_path / "q.jsonl", HERRING, CUP, again)
+    result = await evaluate(service, path)
+    assert list(result["questions"]) == ["herring", "cup", "herring (2)"]
+    herring, cup, other = result["questions"].values()
+    assert herring["type"] == "figure"
+    assert list(herring["retrieval"]) == list(METRICS)
+    assert herring["retrieval"]["article_hit@1"] == 1
+    assert herring["retrieval"]["gold_outlets_recall@10"] == 1
+    assert other["retrieval"]["article_hit@10"] == 0
+    assert other["retrieval"]["gold_outlets_recall@10"] is None
+    assert (cup["type"], cup["retrieval"]) == ("untyped", None)
+    assert cup["answers"]["refused_when_not"] == 1
+    assert herring["weights"]["citation_recall"] == 1
+    for kind in ("retrieval", "answers"):
+        figures, spans = result[kind], result["intervals"][kind]
+        assert list(spans["overall"]) == [name for name in figures["overall"] if name != "n"]
+        assert list(spans["by_type"]) == list(figures["by_type"])
+    assert result["retrieval"]["overall"]["article_hit@1"] == 0.5
+    assert result["intervals"]["retrieval"]["overall"]["article_hit@1"] == [0, 1]
+    assert result["intervals"]["answers"]["by_type"]["untyped"]["refused_when_not"] is None
+    assert (result["compared"], result["ablation"]) == (None, None)
+    assert json.loads(json.dumps(result)) == result
+
+
+async def test_an_ablation_searches_again_without_each_part(
+    service: Service, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "q.jsonl", HERRING, CUP, {**HERRING, "id": "second"})
+    steps: list[tuple[int, int]] = []
+    dump = tmp_path / "dump.jsonl"
+    result = await evaluate(
+        service, path, ablation=True, dump=dump, progress=lambda *step: steps.append(step)
+    )
+    total = 3 * (1 + len(PARTS))
+    assert steps == [(done, total) for done in range(1, total + 1)]
+    assert result["answers"] is None, "an ablation answers nothing"
+    assert len(dump.read_text(encoding="utf-8").splitlines()) == 3
+    assert list(result["ablation"]) == list(PARTS)
+    for part, run in result["ablation"].items():
+        assert run["settings"] == dict(PARTS[part])
+        assert list(run["retrieval"]["overall"]) == ["n", *METRICS]
+        assert run["retrieval"]["by_type"]["figure"]["n"] == 2
+        compared = run["compared"]["overall"]["article_hit@1"]
+        assert compared["other"] == result["retrieval"]["overall"]["article_hit@1"]
+        assert compared["this"] == run["retrieval"]["overall"]["article_hit@1"]
+
+
+async def test_a_part_that_finds_an_article_is_missed_without_it(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two gold articles a search of one excerpt finds one at most."""
+    monkeypatch.setattr(ablation, "PARTS", {"depth": {"top": 1}})
+    gold = ["cw-herring-quota", "vbr-brindle-bank"]
+    both = {"text": "herring quota and Brindle Bank", "gold_article_ids": gold}
+    path = write(tmp_path / "q.jsonl", {"id": "a", **both}, {"id": "b", **both})
+    result = await evaluate(service, path, ablation=True)
+    run = result["ablation"]["depth"]
+    assert run["settings"] == {"top": 1}
+    assert run["compared"]["overall"]["all_articles_recall@10"] == {
+        "this": 0, "other": 1, "difference": -1, "interval": [-1, -1], "excludes_zero": True,
+    }  # fmt: skip
+    found = await service.search("herring quota and Brindle Bank")
+    assert len(found.excerpts) > 1, "the settings in force are as they were"
