@@ -15,6 +15,7 @@ from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
 from retrieval.articles import Article, Excerpt, make_article
 from retrieval.chunking import chunk_article
+from retrieval.fingerprints import encode_terms
 from retrieval.results import CorpusFacts, Retrieval
 from retrieval.signals import group_weight, measure
 from tests.conftest import HashedWords
