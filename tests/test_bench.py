@@ -73,9 +73,7 @@ def test_it_measures_everything_and_prints_it(
 
 def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
     material = prepare(news_articles(), tmp_path / "m", chunks=40, vectors=True)
-    added = precomputed.load(
-        material.articles_file, material.chunks_file, material.vectors_file, tmp_path / "newsbot"
-    )
+    added = precomputed.load(material.articles_file, material.pool_file, tmp_path / "newsbot")
     looped = bare_loop.load(material.chunks_file, tmp_path / "bare", material.vectors_file)
     assert added == material.articles
     assert looped == material.chunks

@@ -70,7 +70,7 @@ def news_articles(seed: int = 20_241_115) -> Iterator[Article]:
             title=world.fill("{company} {verb} {adjective} {thing} in {place}"),
             body=_body(rng, world),
             source=rng.choice(_OUTLETS),
-            published_at=first + timedelta(hours=3 * number),
+            published_at=first + timedelta(minutes=30 * number),
             url=f"https://news.example/{number}",
             section=rng.choice(_SECTIONS),
             author=world.fill("{person}"),

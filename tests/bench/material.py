@@ -16,13 +16,16 @@ from retrieval.drafting import heading_of
 from retrieval.gathering import with_language
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import ReadingLimits, source_from_argument
-from retrieval.vectors import Vectors
 from tests.bench.articles import news_articles
+from tests.bench.mixing import MixingEmbeddings, real_vectors
 
 #: As many numbers as the default embedder gives.
 DIMENSION = 512
 
-_QUESTION = "What has been reported about this: {}?"
+_QUESTION = "Why is it that {}?"
+_DOUBLE_QUESTION = (
+    "Does the {one[1]} article say that {one[0]}, while the {other[1]} report says that {other[0]}?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,15 @@ class Material:
     articles_file: Path
     """JSON lines, as newsbot loads them."""
     chunks_file: Path
-    """JSON lines of `id` and `text`: the very texts that newsbot embeds, cut beforehand."""
+    """JSON lines of `id` and `text`: chunks with their headings, cut beforehand."""
     vectors_file: Path
     """An array of shape (chunks, DIMENSION), in the order of the chunks."""
+    pool_file: Path
+    """The vectors that those are mixed of (`tests.bench.mixing`)."""
     questions: tuple[str, ...]
+    """Each one thing, without an outlet or a time."""
+    double_questions: tuple[str, ...]
+    """Each of two things that two outlets wrote."""
 
 
 def read_articles(path: Path) -> Iterator[Article]:
@@ -71,7 +79,7 @@ def prepare(
     folder.mkdir(parents=True)
     articles_file, chunks_file = folder / "articles.jsonl", folder / "chunks.jsonl"
     texts: list[str] = []
-    titles: list[str] = []
+    told: list[tuple[str, str]] = []
     with articles_file.open("w") as for_newsbot, chunks_file.open("w") as for_loop:
         for article in articles:
             for_newsbot.write(json.dumps(_as_line(article), ensure_ascii=False) + "\n")
@@ -80,19 +88,26 @@ def prepare(
                 texts.append(f"{heading}\n{article.body[chunk.start : chunk.end]}")
                 line = {"id": chunk.id, "text": texts[-1]}
                 for_loop.write(json.dumps(line, ensure_ascii=False) + "\n")
-            titles.append(article.title)
+            told.append((article.title, article.source or "an outlet"))
             if chunks and len(texts) >= chunks:
                 break
-    vectors_file = folder / "vectors.npy"
+    vectors_file, pool_file = folder / "vectors.npy", folder / "pool.npy"
     if vectors:
-        np.save(vectors_file, _word_vectors(texts))
+        pool = real_vectors()
+        np.save(pool_file, pool)
+        np.save(vectors_file, MixingEmbeddings(pool).embed_array(texts))
     return Material(
-        articles=len(titles),
+        articles=len(told),
         chunks=len(texts),
         articles_file=articles_file,
         chunks_file=chunks_file,
         vectors_file=vectors_file,
-        questions=tuple(islice((_QUESTION.format(title) for title in cycle(titles)), questions)),
+        pool_file=pool_file,
+        questions=tuple(_QUESTION.format(title) for title, _ in islice(cycle(told), questions)),
+        double_questions=tuple(
+            _DOUBLE_QUESTION.format(one=one, other=other)
+            for one, other in islice(zip(cycle(told), islice(cycle(told), 1, None)), questions)
+        ),
     )
 
 
@@ -108,21 +123,3 @@ def _as_line(article: Article) -> dict[str, str | None]:
         "lang": article.lang,
         "body": article.body,
     }
-
-
-def _word_vectors(texts: list[str]) -> Vectors:
-    """Unit vectors of texts as sums of random directions of their words.
-
-    Texts that share words lie near each other, as with a real embedder; vectors without any
-    neighbourhood would make Chroma work far harder than it does on news.
-    """
-    rng = np.random.default_rng(7)
-    directions: dict[str, int] = {}
-    rows = [
-        [directions.setdefault(word, len(directions)) for word in text.lower().split()]
-        for text in texts
-    ]
-    table = rng.standard_normal((len(directions), DIMENSION), dtype=np.float32)
-    sums: Vectors = np.stack([table[row].sum(axis=0) for row in rows])
-    sums /= np.linalg.norm(sums, axis=1, keepdims=True)
-    return sums

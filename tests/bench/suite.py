@@ -104,17 +104,15 @@ class Suite:
         return self._load("load", material, lambda: self._reload(material), bare)
 
     def _precomputed_load(self, material: Material) -> LoadFigures:
-        files = [str(material.chunks_file), str(material.vectors_file)]
+        chunks, vectors = str(material.chunks_file), str(material.vectors_file)
 
         def newsbot() -> Usage:
-            articles = str(material.articles_file)
-            return self._python(
-                ["-m", "tests.bench.precomputed", articles, *files, str(self._data_dir)]
-            )
+            given = [str(material.articles_file), str(material.pool_file)]
+            return self._python(["-m", "tests.bench.precomputed", *given, str(self._data_dir)])
 
         def bare() -> Usage:
             return self._python(
-                ["-m", "tests.bench.bare_loop", files[0], str(self._bare_folder), files[1]]
+                ["-m", "tests.bench.bare_loop", chunks, str(self._bare_folder), vectors]
             )
 
         return self._load("load, vectors precomputed", material, newsbot, bare)
