@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -58,25 +58,38 @@ async def evaluate_file(
     }
     return {
         "n": len(questions),
-        **await asyncio.to_thread(_figures, measured),
+        **await asyncio.to_thread(_summarised, measured, summarise),
         "corpus_version": (await service.status()).corpus_version,
         "settings": service.settings.model_dump(
             mode="json", include={"embedder", "model", "retrieval", "answering"}
         ),
-        "intervals": await asyncio.to_thread(_intervals, measured),
+        "intervals": await asyncio.to_thread(_summarised, measured, summarise_intervals),
         "compared": None,  # to what, only whoever asked knows
         "ablation": await asyncio.to_thread(_ablation, measured, without) if ablation else None,
-        "questions": measured.questions,
+        "questions": measured.by_question(questions),
     }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Measured:
-    """The scores of one run; `answers` is None where nothing was answered."""
+    """The scores of one run by question; `answers` is None where nothing was answered."""
 
-    retrieval: list[Scored] = field(default_factory=list)
-    answers: list[Scored] | None = None
-    questions: dict[str, Any] = field(default_factory=dict)
+    retrieval: dict[str, Scored]
+    answers: dict[str, Scored] | None
+
+    def by_question(self, questions: list[Question]) -> Figures:
+        """The key `questions` of `eval --json`, from which a later run can be compared."""
+        found: Figures = {}
+        for label, question in zip(labels(questions), questions, strict=True):
+            search = self.retrieval.get(label)
+            answer = self.answers[label] if self.answers is not None else None
+            found[label] = {
+                "type": question.type,
+                "retrieval": search.values if search else None,
+                "answers": answer.values if answer else None,
+                "weights": answer.weights if answer else None,
+            }
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +113,18 @@ class _Run:
 
     async def ask_all(self, retrieval_only: bool, out: IO[str] | None) -> _Measured:
         """Search for and answer every question, or search only; `out` gets a line of each."""
-        measured = _Measured(answers=None if retrieval_only else [])
+        found: dict[str, Scored] = {}
+        answers: dict[str, Scored] = {}
         for label, question in zip(labels(self.questions), self.questions, strict=True):
             asked, retrieval = await self._ask(question, retrieval_only)
             if out:
                 out.write(_dumped(question, retrieval, asked.answer if asked else None) + "\n")
-            values, weights = answer_scores(question, asked) if asked else (None, None)
-            if measured.answers is not None and values is not None:
-                measured.answers.append(Scored(label, question.type, values, weights or {}))
-            found = self._scored(label, question, retrieval)
-            measured.retrieval.extend(found)
-            measured.questions[label] = {
-                "type": question.type,
-                "retrieval": found[0].values if found else None,
-                "answers": values,
-                "weights": weights,
-            }
+            if asked:
+                answers[label] = Scored(label, question.type, *answer_scores(question, asked))
+            if question.answerable:
+                found[label] = self._scored(label, question, retrieval)
             self._count()
-        return measured
+        return _Measured(found, None if retrieval_only else answers)
 
     async def search_all(self, retriever: NewsRetriever) -> list[Scored]:
         """Search for every question by a retriever of other settings than those in force."""
@@ -127,16 +134,12 @@ class _Run:
                 retrieval = await self.service.search(
                     question.text, as_of=question.asked_at, retriever=retriever
                 )
-                found += self._scored(label, question, retrieval)
+                found.append(self._scored(label, question, retrieval))
             self._count()
         return found
 
-    def _scored(self, label: str, question: Question, retrieval: Retrieval) -> list[Scored]:
-        """The scores of a search; none for a question that no article answers."""
-        if not question.answerable:
-            return []
-        scores = score(question, retrieval.excerpts, self.outlets)
-        return [Scored(label, question.type, scores)]
+    def _scored(self, label: str, question: Question, retrieval: Retrieval) -> Scored:
+        return Scored(label, question.type, score(question, retrieval.excerpts, self.outlets))
 
     async def _ask(
         self, question: Question, retrieval_only: bool
@@ -178,30 +181,25 @@ def _verified(service: Service, answer: Answer) -> float | None:
     return mean(float(all(holds[n] for n in claim.citations)) for claim in answer.claims)
 
 
-def _figures(measured: _Measured) -> Figures:
+def _summarised(
+    measured: _Measured, summary: Callable[[Sequence[Scored], Sequence[str]], Figures]
+) -> Figures:
+    """A summary of both kinds of scores, None for answers where there are none."""
     answers = measured.answers
     return {
-        "retrieval": summarise(measured.retrieval, METRICS),
-        "answers": None if answers is None else summarise(answers, ANSWER_METRICS),
-    }
-
-
-def _intervals(measured: _Measured) -> Figures:
-    """In the shape of the figures, `[low, high]` or None each."""
-    answers = measured.answers
-    return {
-        "retrieval": summarise_intervals(measured.retrieval, METRICS),
-        "answers": None if answers is None else summarise_intervals(answers, ANSWER_METRICS),
+        "retrieval": summary(list(measured.retrieval.values()), METRICS),
+        "answers": None if answers is None else summary(list(answers.values()), ANSWER_METRICS),
     }
 
 
 def _ablation(measured: _Measured, without: dict[str, _Without]) -> Figures:
     """What becomes of the figures without each part, compared with those of all parts."""
+    whole = list(measured.retrieval.values())
     return {
         part: {
             "settings": run.settings,
             "retrieval": summarise(run.retrieval, METRICS),
-            "compared": compare(run.retrieval, measured.retrieval, METRICS),
+            "compared": compare(run.retrieval, whole, METRICS),
         }
         for part, run in without.items()
     }
