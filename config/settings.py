@@ -99,7 +99,10 @@ class RetrievalSettings(_Section):
     reranker: str = Field(
         default="features",
         description="Closer look at what both legs found: features (built in), none, or a "
-        "cross-encoder as fastembed:MODEL or huggingface:MODEL.",
+        "cross-encoder as fastembed:MODEL.",
+    )
+    cross_encoder_depth: int = Field(
+        default=24, ge=1, le=200, description="Chunks that a cross-encoder reads for a question."
     )
     rerank_depth: int = Field(
         default=96, ge=10, le=1_000, description="Chunks that the reranker looks at."
@@ -115,6 +118,15 @@ class RetrievalSettings(_Section):
         ge=0,
         description="The same where they do not, as articles in another language.",
     )
+
+    @field_validator("reranker")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        model = value.removeprefix("fastembed:")
+        if value in ("features", "none") or (model != value and model.strip()):
+            return value
+        raise ValueError("must be features, none or fastembed:MODEL")
+
     ef_search: int = Field(
         default=400,
         ge=10,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import sentencex
 
@@ -27,6 +28,7 @@ _PIECE_SHARE = 5
 
 #: More positions than the largest article that is read has chunks: 5 MB in chunks of 400.
 _POSITION_BITS = 14
+_VERSION_BITS = 49
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
 
 Span = tuple[int, int]
@@ -51,18 +53,25 @@ def chunk_id(version_id: str, position: int) -> str:
 
 
 def chunk_number(version_id: str, position: int) -> int:
-    """A chunk as one number below 2^64: 50 bits for its version, 14 for its position in it.
+    """A chunk as one number below 2^63: 49 bits for its version, 14 for its position in it.
 
     Full text keeps it in a column, from which two hundred are read in the time of one chunk id.
-    Two of a million versions share theirs with a probability of one in two thousand.
+    Among a million versions any two share theirs with a probability of one in a thousand.
     """
-    return version_number(version_id) << _POSITION_BITS | min(position, _LAST_POSITION)
+    return chunk_numbers(version_id)[min(position, _LAST_POSITION)]
+
+
+@lru_cache(maxsize=10_000)
+def chunk_numbers(version_id: str) -> range:
+    """The numbers that the chunks of a version may have."""
+    first = version_number(version_id) << _POSITION_BITS
+    return range(first, first + _LAST_POSITION + 1)
 
 
 def version_number(version_id: str) -> int:
-    """The 50 bits that stand for a version in the numbers of its chunks."""
+    """The 49 bits that stand for a version in the numbers of its chunks."""
     hashed = hashlib.blake2b(version_id.encode(), digest_size=8).digest()
-    return int.from_bytes(hashed, "big") >> _POSITION_BITS
+    return int.from_bytes(hashed, "big") >> (64 - _VERSION_BITS)
 
 
 def numbered_chunk(number: int) -> tuple[int, int]:

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import tantivy
 
+from retrieval.fingerprint_store import FingerprintStore
 from retrieval.full_text_view import (
     CHUNK,
-    FINGERPRINT,
     HEADLINE,
     NUMBER,
     OUTLET,
     PUBLISHED,
     TEXT,
-    VECTORS,
     VERSION,
     FullTextView,
     seconds,
@@ -53,8 +52,9 @@ class IndexedChunk:
 class FullTextIndex:
     """Chunks under one folder. Threads may share it; one process at a time may write."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, fingerprints: FingerprintStore) -> None:
         self._index = index
+        self._fingerprints = fingerprints
         self._writer: tantivy.IndexWriter | None = None
 
     @classmethod
@@ -65,11 +65,12 @@ class FullTextIndex:
         index.register_tokenizer(
             _ANALYSER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         )
-        return cls(index)
+        return cls(index, FingerprintStore.open(folder))
 
     def add(self, chunks: Iterable[IndexedChunk]) -> None:
         """Add chunks; they are found after `commit`. A version must be deleted before re-adding."""
         writer = self._open_writer()
+        fingerprints: list[tuple[int, bytes, bytes]] = []
         for chunk in chunks:
             document = tantivy.Document()
             document.add_text(CHUNK, chunk.chunk_id)
@@ -80,25 +81,29 @@ class FullTextIndex:
             document.add_integer(PUBLISHED, seconds(chunk.published_at))
             if chunk.outlet:
                 document.add_text(OUTLET, chunk.outlet)
-            document.add_bytes(FINGERPRINT, chunk.fingerprint)
-            document.add_bytes(VECTORS, chunk.vectors)
             writer.add_document(document)
+            fingerprints.append((chunk.number, chunk.fingerprint, chunk.vectors))
+        self._fingerprints.add(fingerprints)
 
     def delete(self, version_ids: Iterable[str]) -> None:
         """Delete all chunks of these versions; they are gone after `commit`."""
         writer = self._open_writer()
-        for version_id in version_ids:
+        listed = list(version_ids)
+        for version_id in listed:
             writer.delete_documents_by_term(VERSION, version_id)
+        self._fingerprints.delete(listed)
 
     def commit(self) -> None:
         """Make what was added and deleted durable and visible to searches."""
         if self._writer is not None:
+            # Fingerprints first: a chunk that is found without one would be passed over.
+            self._fingerprints.commit()
             self._writer.commit()
             self._index.reload()
 
     def view(self) -> FullTextView:
         """What is committed now, to be searched; it stays as it is."""
-        return FullTextView(self._index)
+        return FullTextView(self._index, self._fingerprints)
 
     def count(self) -> int:
         """How many chunks can be found, live or not."""
@@ -109,6 +114,7 @@ class FullTextIndex:
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+        self._fingerprints.close()
 
     def _open_writer(self) -> tantivy.IndexWriter:
         # One indexing thread: terms are made in Python, which is the slower part by far.
@@ -126,6 +132,4 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(OUTLET, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(HEADLINE, stored=False, tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_integer_field(PUBLISHED, stored=False, indexed=True, fast=True)
-    builder.add_bytes_field(FINGERPRINT, stored=True, indexed=False)
-    builder.add_bytes_field(VECTORS, stored=True, indexed=False)
     return builder.build()

@@ -13,6 +13,8 @@ from typing import cast
 
 import tantivy
 
+from retrieval.fingerprint_store import Fingerprint, FingerprintStore
+
 #: The fields of a chunk.
 TEXT = "text"
 HEADLINE = "headline"
@@ -21,8 +23,6 @@ NUMBER = "number"
 VERSION = "version_id"
 PUBLISHED = "published"
 OUTLET = "outlet"
-FINGERPRINT = "terms"
-VECTORS = "vectors"
 
 #: Undated articles pass every `as_of`, so they count as published before anything else.
 _UNDATED = -(2**62)
@@ -37,12 +37,14 @@ class TextHit:
     number: int
     score: float
     address: tantivy.DocAddress
+    """Where it is stored, for the view that found it."""
 
 
 class FullTextView:
     """What was committed when it was made."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, fingerprints: FingerprintStore) -> None:
+        self._fingerprints = fingerprints
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -87,24 +89,9 @@ class FullTextView:
         """The ids of the chunks found, read from where they are stored."""
         return [str(self._searcher.doc(hit.address).get_first(CHUNK)) for hit in hits]
 
-    def located(self, chunk_ids: Collection[str]) -> dict[int, tantivy.DocAddress]:
-        """Where these chunks are, by number; those that are not in the index are left out."""
-        if not chunk_ids:
-            return {}
-        query = tantivy.Query.term_set_query(self._schema, CHUNK, list(chunk_ids))
-        found = [at for _, at in self._searcher.search(query, len(chunk_ids), count=False).hits]
-        return dict(zip(self._numbers(found), found, strict=True))
-
-    def fingerprints(
-        self, addresses: Iterable[tantivy.DocAddress]
-    ) -> tuple[list[bytes], list[bytes]]:
-        """The terms and the vectors of the chunks there, as `retrieval.fingerprints` made them."""
-        terms, vectors = [], []
-        for address in addresses:
-            document = self._searcher.doc(address)
-            terms.append(document.get_first(FINGERPRINT) or b"")
-            vectors.append(document.get_first(VECTORS) or b"")
-        return terms, vectors
+    def fingerprints(self, numbers: Sequence[int]) -> Mapping[int, Fingerprint]:
+        """The terms and vectors of the chunks with these numbers, of those that are there."""
+        return self._fingerprints.get(numbers)
 
     def idf(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term that stands in some chunk.

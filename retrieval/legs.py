@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
@@ -23,9 +22,6 @@ from retrieval.live import Snapshot
 from retrieval.parts import Hits, part_ranking
 from retrieval.understanding import Part, Understanding
 from retrieval.vectors import Vectors
-
-if TYPE_CHECKING:
-    from tantivy import DocAddress
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
@@ -45,8 +41,6 @@ class Found:
     """For each part, within its outlets."""
     question_vector: Vectors | None
     """Shape (dimension,); None where the vector leg is switched off."""
-    addresses: Mapping[str, DocAddress]
-    """Where in full text the chunks are that it found."""
 
 
 @dataclass(frozen=True)
@@ -64,32 +58,23 @@ class Legs:
     def search(self, groups: TermGroups, idf: Mapping[str, float], executor: Executor) -> Found:
         """Ask both legs; raises EmbedderUnavailable and IndexOutdated."""
         options = self.options
-        addresses: dict[str, DocAddress] = {}
         with_dense = options.dense_weight > 0 or options.dense_weight_foreign > 0
         dense = executor.submit(self._dense) if with_dense else None
-        text = self._text(groups, idf, addresses)
-        text_parts = [
-            self._text_part(part, groups, idf, addresses) for part in self.understanding.parts
-        ]
+        text = self._text(groups, idf)
+        text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
         if dense is None:
             nothing: list[Hits] = [[] for _ in text_parts]
-            return Found(text, text_parts, [], nothing, None, addresses)
+            return Found(text, text_parts, [], nothing, None)
         vector, (whole, *parts) = dense.result()
-        return Found(text, text_parts, whole, parts, vector, addresses)
+        return Found(text, text_parts, whole, parts, vector)
 
-    def _text_part(
-        self,
-        part: Part,
-        groups: TermGroups,
-        idf: Mapping[str, float],
-        addresses: dict[str, DocAddress],
-    ) -> Hits:
+    def _text_part(self, part: Part, groups: TermGroups, idf: Mapping[str, float]) -> Hits:
         """The ranking of one part, within the outlets and preferring the time that it names."""
         languages = (*self.snapshot.languages, self.understanding.language)
         own = query_terms(self.understanding.text_of(part), languages)
         return part_ranking(
-            self._text(own, idf, addresses, part.outlets),
-            self._text(groups, idf, addresses, part.outlets),
+            self._text(own, idf, part.outlets),
+            self._text(groups, idf, part.outlets),
             lambda chunk_id: self.snapshot.published_in(chunk_id, part.period),
         )
 
@@ -97,11 +82,8 @@ class Legs:
         self,
         groups: TermGroups,
         idf: Mapping[str, float],
-        addresses: dict[str, DocAddress],
         outlets: frozenset[str] = frozenset(),
     ) -> Hits:
-        """Full text's hits; notes in `addresses` where they are."""
-
         def ask(limit: int) -> tuple[Hits, int]:
             found = self.view.search(
                 groups,
@@ -115,7 +97,6 @@ class Legs:
             for hit in found:
                 chunk_id = self.snapshot.chunk_of(hit.number)
                 if chunk_id is not None:
-                    addresses[chunk_id] = hit.address
                     live.append((chunk_id, hit.score))
             return live, len(found)
 

@@ -11,7 +11,9 @@ import numpy as np
 
 from config.settings import RetrievalSettings
 from retrieval.articles import Excerpt
+from retrieval.chunking import chunk_number
 from retrieval.drafting import heading_of
+from retrieval.fingerprint_store import Fingerprint
 from retrieval.full_text_view import FullTextView, TermGroups
 from retrieval.fusion import dense_weight, fuse, spoken_share
 from retrieval.legs import Found
@@ -74,15 +76,16 @@ class Ranking:
             chosen += [chunk_id for chunk_id, _ in ranking[:_PART_TEXT]]
         for ranking in self.found.dense_parts:
             chosen += [chunk_id for chunk_id, _ in ranking[:_PART_DENSE]]
-        chunk_ids, terms, vectors = self._fingerprints(list(dict.fromkeys(chosen)))
-        if not chunk_ids:
+        fingerprints = self._fingerprints(list(dict.fromkeys(chosen)))
+        if not fingerprints:
             return None
+        chunk_ids = list(fingerprints)
         return Pool(
             question=self.understanding.question,
             asked=asked_of(self.understanding, self.groups, self.idf, self.view.max_idf()),
             question_vector=self.found.question_vector,
             chunk_ids=chunk_ids,
-            candidates=self._candidates(chunk_ids, terms, vectors),
+            candidates=self._candidates(fingerprints),
             spoken=self.spoken,
             texts=self._texts,
         )
@@ -104,28 +107,26 @@ class Ranking:
 
     def signals(self, excerpts: Sequence[Excerpt]) -> Signals:
         """How well the excerpts cover the question."""
-        _, terms, _ = self._fingerprints([excerpt.chunk_id for excerpt in excerpts])
+        shown = self._fingerprints([excerpt.chunk_id for excerpt in excerpts])
         return measure_signals(
             self.understanding.question,
             self.groups,
             self.idf,
             self.view.max_idf(),
-            terms,
+            [terms for terms, _ in shown.values()],
             best_bm25=self.found.text[0][1] if self.found.text else 0.0,
             best_similarity=self.found.dense[0][1] if self.found.dense else 0.0,
         )
 
-    def _fingerprints(self, chunk_ids: Sequence[str]) -> tuple[list[str], list[bytes], list[bytes]]:
-        """Those of these chunks that full text holds, with their terms and vectors."""
-        addresses = dict(self.found.addresses)
-        located = self.view.located([one for one in chunk_ids if one not in addresses])
-        for number, address in located.items():
-            chunk_id = self.snapshot.chunk_of(number)
-            if chunk_id is not None:
-                addresses[chunk_id] = address
-        there = [chunk_id for chunk_id in chunk_ids if chunk_id in addresses]
-        terms, vectors = self.view.fingerprints(addresses[chunk_id] for chunk_id in there)
-        return there, terms, vectors
+    def _fingerprints(self, chunk_ids: Sequence[str]) -> dict[str, Fingerprint]:
+        """The fingerprints of these chunks, in their order, of those that are there."""
+        numbers = [_numbered(chunk_id) for chunk_id in chunk_ids]
+        found = self.view.fingerprints(numbers)
+        return {
+            chunk_id: found[number]
+            for chunk_id, number in zip(chunk_ids, numbers, strict=True)
+            if number in found
+        }
 
     def _in_turn(self, ranked: Hits, pool: Pool) -> list[str]:
         """The chunks of each part in turn, then the others."""
@@ -139,18 +140,21 @@ class Ranking:
         lists.sort(key=lambda hits: -hits[0][1] if hits else 0.0)
         return list(dict.fromkeys([*in_turn(lists), *(chunk_id for chunk_id, _ in ranked)]))
 
-    def _candidates(
-        self, chunk_ids: Sequence[str], terms: Sequence[bytes], vectors: Sequence[bytes]
-    ) -> Candidates:
+    def _candidates(self, fingerprints: Mapping[str, Fingerprint]) -> Candidates:
         parts = self.understanding.parts
-        allowed = np.zeros((len(parts), len(chunk_ids)), np.bool_)
+        allowed = np.zeros((len(parts), len(fingerprints)), np.bool_)
         in_time = np.zeros_like(allowed)
         for row, part in enumerate(parts):
-            for column, chunk_id in enumerate(chunk_ids):
+            for column, chunk_id in enumerate(fingerprints):
                 version = self.snapshot.version_of(chunk_id)
                 allowed[row, column] = not part.outlets or version.source in part.outlets
                 in_time[row, column] = self.snapshot.published_in(chunk_id, part.period)
-        return Candidates(terms, vectors, allowed, in_time)
+        return Candidates(
+            terms=[terms for terms, _ in fingerprints.values()],
+            vectors=[vectors for _, vectors in fingerprints.values()],
+            allowed=allowed,
+            in_time=in_time,
+        )
 
     def _preferring_new(self, hits: Hits) -> Hits:
         """The hits, newer articles preferred where the question points at no outlet or time."""
@@ -196,6 +200,11 @@ def _in_time_first(hits: Hits, inside: Hits) -> Hits:
     if not inside or inside[0][1] < _FITS_TIME * hits[0][1]:
         return hits
     return list(dict.fromkeys([*inside, *hits]))
+
+
+def _numbered(chunk_id: str) -> int:
+    version_id, _, position = chunk_id.rpartition(":")
+    return chunk_number(version_id, int(position))
 
 
 def _sorted(scores: Mapping[str, float]) -> Hits:

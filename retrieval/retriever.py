@@ -30,8 +30,9 @@ from retrieval.fusion import capped
 from retrieval.legs import Legs
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
+from retrieval.reranking.choosing import named_reranker
 from retrieval.reranking.linear import shipped_weights
-from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
+from retrieval.reranking.pool import FeatureReranker, Pool
 from retrieval.results import Retrieval
 from retrieval.stopwatch import Stopwatch
 from retrieval.understanding import Understanding, understand
@@ -48,10 +49,23 @@ class NewsRetriever(BaseRetriever):
     corpus: Corpus
     options: RetrievalSettings
     reranker: Any = None
-    """A `Reranker` to be used instead of the one that the options name."""
+    """A `Reranker`; None where the options name none, or until it is made of their name.
+
+    Making the retriever raises RerankerUnavailable where it cannot be loaded.
+    """
     _executor: ThreadPoolExecutor = PrivateAttr(
         default_factory=lambda: ThreadPoolExecutor(_DENSE_WORKERS, "vector-leg")
     )
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Load the reranker that the options name, unless one was given."""
+        super().model_post_init(context)
+        if self.reranker is None:
+            self.reranker = named_reranker(
+                self.options.reranker,
+                FeatureReranker(shipped_weights()),
+                self.options.cross_encoder_depth,
+            )
 
     def retrieve(
         self, question: str, *, as_of: datetime | None = None, top: int | None = None
@@ -66,7 +80,7 @@ class NewsRetriever(BaseRetriever):
         seen_at = as_of or datetime.now(UTC)  # what is dated later is not published yet
         with self.corpus.snapshot() as snapshot:
             ranking = self._ranking(snapshot, question, seen_at, watch)
-            ordered = ranking.ordered(self.reranker or self._named_reranker())
+            ordered = ranking.ordered(self.reranker)
             watch.lap("rank")
             options = self.options
             chosen = capped(ordered, _version_of, options.chunks_per_article, top or options.top)
@@ -146,11 +160,6 @@ class NewsRetriever(BaseRetriever):
         if not options.clauses:
             found = replace(found, clauses=(Clause(0, len(question)),))
         return found
-
-    def _named_reranker(self) -> Reranker | None:
-        if self.options.reranker == "none":
-            return None
-        return FeatureReranker(shipped_weights())
 
     def _get_relevant_documents(
         self,
