@@ -99,8 +99,8 @@ class AnsweringSettings(_Section):
         default=1_500,
         ge=0,
         le=20_000,
-        description="Characters that each of them may grow to, by the paragraphs around it (two "
-        "fifths of that in Chinese and Japanese); 0 = excerpts alone.",
+        description="Characters that an excerpt may grow to for a model, by the paragraphs around "
+        "it (two fifths of that in scripts without spaces); 0 = none.",
     )
     max_claims: int = Field(default=5, ge=1, le=20, description="Most sentences in an answer.")
     min_content_share: float = Field(
