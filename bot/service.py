@@ -264,6 +264,10 @@ class Service:
                 {"chunk_id": e.chunk_id, "article_id": e.article.id, "score": e.score}
                 for e in retrieval.excerpts
             ],
+            passages=[
+                {"version_id": p.article.version_id, "start": p.start, "end": p.end}
+                for p in draft.shown
+            ],
             signals=asdict(retrieval.signals),
             dropped=[{"claim": text, "reason": reason} for text, reason in draft.dropped],
             prompt_hash=draft.prompt_hash,

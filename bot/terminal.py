@@ -166,6 +166,12 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
     for rank, excerpt in enumerate(record["excerpts"], start=1):
         headline = headlines.get(excerpt["chunk_id"], "(no longer stored)")
         show(f"{rank:3}. {headline}  [{excerpt['chunk_id']}]  ({excerpt['score']:.3f})")
+    if record.get("passages"):  # answers logged before there were any have none
+        titles = {chunk_id.rpartition(":")[0]: title for chunk_id, title in headlines.items()}
+        show("\nPassages that the model was shown, with their offsets:")
+        for number, passage in enumerate(record["passages"], start=1):
+            headline = titles.get(passage["version_id"], "(no longer stored)")
+            show(f"{number:3}. {headline}  ({passage['start']} to {passage['end']})")
     if record["dropped"]:
         show("\nClaims that were refused:")
         for dropped in record["dropped"]:

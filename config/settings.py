@@ -140,6 +140,13 @@ class AnsweringSettings(_Section):
     """Answers: how much a model is shown and what counts as support."""
 
     excerpts: int = Field(default=8, ge=1, le=50, description="Excerpts that a model is shown.")
+    passage_length: int = Field(
+        default=1_500,
+        ge=0,
+        le=20_000,
+        description="Characters that an excerpt may grow to for a model, by the paragraphs around "
+        "it (two fifths of that in scripts without spaces); 0 = none.",
+    )
     max_claims: int = Field(default=5, ge=1, le=20, description="Most sentences in an answer.")
     min_content_share: float = Field(
         default=0.5,

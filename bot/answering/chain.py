@@ -8,7 +8,7 @@ stands in. What neither supports is not answered.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ from bot.answers import Citation, Claim, Nearest, Status
 from bot.errors import ModelFailed, PromptError
 from config.settings import Settings
 from prompts.loading import Prompt, PromptFileError, load_prompt
+from retrieval.articles import Excerpt
+from retrieval.passages import passages
 from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class _Work:
 
     retrieval: Retrieval
     on_claim: OnClaim | None
+    shown: Sequence[Excerpt] = ()
+    """The passages that the model is shown, by whose numbers it cites."""
     cited: CitedClaims = field(default_factory=CitedClaims)
     dropped: list[tuple[str, str]] = field(default_factory=list)
     figures_differ: bool = False
@@ -102,10 +106,11 @@ class Answerer:
 
     async def _ask(self, work: _Work, model: BaseChatModel) -> Draft:
         """The model's answer, with the extractive one in its place where it gave none."""
-        retrieval = work.retrieval
+        options = self._settings.answering
+        work.shown = passages(work.retrieval.excerpts[: options.excerpts], options.passage_length)
         stream = ModelStream(
             self._prompt.template() | model,
-            self._variables(retrieval),
+            self._variables(work),
             self._settings.model_timeout,
         )
         reason: str | None = None
@@ -127,7 +132,7 @@ class Answerer:
 
     async def _write(self, work: _Work, stream: ModelStream) -> bool:
         """Take claims from the model until it ends or enough hold; true if it found no answer."""
-        verifier = self._verifier(work, self._settings.answering.excerpts)
+        verifier = self._verifier(work, work.shown)
         parser = ClaimParser()
         pieces = stream.pieces()
         try:
@@ -145,8 +150,11 @@ class Answerer:
         return parser.not_found
 
     async def _extract(self, work: _Work) -> None:
-        """Offer the best sentences, by the same verification as a model's claims."""
-        verifier = self._verifier(work, len(work.retrieval.excerpts))
+        """Offer the best sentences, by the same verification as a model's claims.
+
+        Of the excerpts alone: those around them cost as much time again and answer no more.
+        """
+        verifier = self._verifier(work, work.retrieval.excerpts)
         found = await asyncio.to_thread(extract, work.retrieval, self._embeddings, self._settings)
         work.figures_differ = figures_differ(found)
         for candidate in found:
@@ -169,21 +177,21 @@ class Answerer:
     def _full(self, work: _Work) -> bool:
         return len(work.cited.claims) >= self._settings.answering.max_claims
 
-    def _verifier(self, work: _Work, shown: int) -> Verifier:
+    def _verifier(self, work: _Work, excerpts: Sequence[Excerpt]) -> Verifier:
         return Verifier(
             question=work.retrieval.question,
             language=work.retrieval.language,
-            excerpts=work.retrieval.excerpts[:shown],
+            excerpts=excerpts,
             settings=self._settings.answering,
             embeddings=self._embeddings,
         )
 
-    def _variables(self, retrieval: Retrieval) -> dict[str, object]:
-        shown = retrieval.excerpts[: self._settings.answering.excerpts]
-        boundary = boundary_of(shown, retrieval.question)
+    def _variables(self, work: _Work) -> dict[str, object]:
+        retrieval = work.retrieval
+        boundary = boundary_of(work.shown, retrieval.question)
         return {
             "question": retrieval.question,
-            "excerpts": fenced(shown, boundary),
+            "excerpts": fenced(work.shown, boundary),
             "boundary": boundary,
             "today": (retrieval.as_of or datetime.now(UTC)).date().isoformat(),
             "max_claims": self._settings.answering.max_claims,
@@ -213,6 +221,7 @@ class Answerer:
             nearest=() if found else _nearest(work.retrieval),
             model=model,
             prompt_hash=self._prompt.hash if asked else None,
+            shown=tuple(work.shown),
             dropped=tuple(work.dropped),
             usage=usage,
         )
@@ -230,13 +239,17 @@ class Answerer:
         if work.figures_differ and len(cited.claims) > 1:
             notes.append(wording.differing)
         if retrieval.corpus.outlets > 1:
-            others = corroborated(
-                retrieval.excerpts, retrieval.copies, cited.claims, cited.citations
-            )
+            others = corroborated(self._told(work), retrieval.copies, cited.claims, cited.citations)
             notes.append(outlet_note(cited.claims, cited.citations, others, language))
         stale_after = self._settings.answering.stale_after_days
         notes.append(age_note(cited.citations, retrieval.corpus.newest, stale_after, language))
         return tuple(note for note in notes if note)
+
+    def _told(self, work: _Work) -> Sequence[Excerpt]:
+        """Where a second outlet is looked for: all that was found, as wide as it was shown."""
+        if not work.shown:
+            return work.retrieval.excerpts
+        return [*work.shown, *work.retrieval.excerpts[self._settings.answering.excerpts :]]
 
 
 def _load_prompt() -> Prompt:

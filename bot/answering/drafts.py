@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.evidence import LocatedQuote
 from bot.answers import Citation, Claim, Nearest, Status
+from retrieval.articles import Excerpt
 
 #: `Draft.model` where no model wrote.
 EXTRACTIVE = "extractive"
@@ -25,8 +26,8 @@ class Draft:
     """One answer: every claim verified, every citation copied from the store.
 
     `degraded` says in plain words why the configured model did not answer. `dropped` holds the
-    claims that were not shown, each with the reason, for the log; `prompt_hash` is None where no
-    model was asked.
+    claims that were not shown, each with the reason, for the log; `prompt_hash` is None and
+    `shown` empty where no model was asked.
     """
 
     language: str
@@ -39,6 +40,8 @@ class Draft:
     nearest: tuple[Nearest, ...]
     model: str
     prompt_hash: str | None = None
+    shown: tuple[Excerpt, ...] = ()
+    """The passages that the model was shown."""
     dropped: tuple[tuple[str, str], ...] = ()
     usage: Usage | None = None
 

@@ -34,8 +34,9 @@ class AnswerRecord:
     """Everything needed to see how an answer came about, and to ask again under the same terms.
 
     `answer` has the shape of `ask --json`; `excerpts` are what the answerer was given, best
-    first, each with `chunk_id`, `article_id` and `score`; `dropped` the claims that were refused,
-    each with its reason; `signals` what abstention was decided by.
+    first, each with `chunk_id`, `article_id` and `score`; `passages` what a model was shown of
+    them, in the order of its numbers, each with `version_id`, `start` and `end`; `dropped` the
+    claims that were refused, each with its reason; `signals` what abstention was decided by.
     """
 
     answer_id: str
@@ -45,6 +46,7 @@ class AnswerRecord:
     as_of: datetime | None
     answer: dict[str, Any]
     excerpts: list[dict[str, Any]]
+    passages: list[dict[str, Any]]
     signals: dict[str, float]
     dropped: list[dict[str, str]]
     prompt_hash: str | None

@@ -241,8 +241,8 @@ def test_explain_shows_how_an_answer_came_about(data_dir: Path) -> None:
     assert result.code == 0, result
     record = result.json
     assert list(record) == [
-        "answer_id", "asked_at", "question", "language", "as_of", "answer", "excerpts", "signals",
-        "dropped", "prompt_hash", "input_tokens", "output_tokens",
+        "answer_id", "asked_at", "question", "language", "as_of", "answer", "excerpts", "passages",
+        "signals", "dropped", "prompt_hash", "input_tokens", "output_tokens",
     ]  # fmt: skip
     assert record["answer"] == answer
     assert record["question"] == HERRING

@@ -169,3 +169,28 @@ def test_an_id_is_never_folded(monkeypatch: pytest.MonkeyPatch) -> None:
     text = seen(terminal.show_articles, [article], kind=Screen)
     assert "a" * 20 in text
     assert max(map(len, text.splitlines())) <= 60
+
+
+def test_a_record_tells_what_the_model_was_shown_where_it_was_logged() -> None:
+    record: dict[str, Any] = {
+        "question": "What will the council buy?",
+        "language": "en",
+        "as_of": None,
+        "asked_at": "2024-11-06T08:00:00Z",
+        "answer": ANSWER,
+        "excerpts": [{"chunk_id": "v1:0", "article_id": "a1", "score": 0.5}],
+        "signals": {"similarity": 0.25},
+        "dropped": [],
+        "prompt_hash": "abc",
+        "input_tokens": 1,
+        "output_tokens": 2,
+    }
+    headlines = {"v1:0": "Council buys ferry"}
+    assert "Passages" not in seen(terminal.show_record, record, headlines), "logged before"
+    record["passages"] = [
+        {"version_id": "v1", "start": 0, "end": 1_480},
+        {"version_id": "v2", "start": 7, "end": 90},
+    ]
+    shown = seen(terminal.show_record, record, headlines)
+    assert "1. Council buys ferry  (0 to 1480)" in shown
+    assert "2. (no longer stored)  (7 to 90)" in shown

@@ -37,6 +37,14 @@ async def test_a_models_answer_can_be_traced(
     assert record["question"] == QUESTION
     excerpts = (await with_model.search(QUESTION)).excerpts
     assert [one["chunk_id"] for one in record["excerpts"]] == [one.chunk_id for one in excerpts]
+    bodies = with_model.corpus.catalogue.articles([one["version_id"] for one in record["passages"]])
+    shown = [
+        bodies[one["version_id"]].body[one["start"] : one["end"]] for one in record["passages"]
+    ]
+    assert shown
+    assert all(f"number={n}>" in model.prompt for n in range(1, len(shown) + 1))
+    assert all(f"\ntext: {text}\n" in model.prompt for text in shown)
+    assert f"number={len(shown) + 1}>" not in model.prompt
     assert [one["claim"] for one in record["dropped"]] == ["Crews may land 99,000 tonnes."]
     assert record["dropped"][0]["reason"]
     assert (record["input_tokens"], record["output_tokens"]) == (100, len((FALSE + TRUE).split()))

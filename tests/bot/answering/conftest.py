@@ -151,14 +151,20 @@ async def model() -> AsyncIterator[FakeModel]:
 
 
 @pytest.fixture
-def answerer(model: FakeModel, embeddings: Callable[[], Embeddings]) -> Answerer:
+def answerer(model: FakeModel) -> Answerer:
     """An answerer that asks the fake model through LangChain's own OpenAI client."""
+    return asking(model)
+
+
+def asking(model: FakeModel, **answering: int) -> Answerer:
+    """The same with other settings of answering than the defaults."""
     settings = Settings.model_validate(
         {
             "model": "openai:fake",
             "model_base_url": model.url,
             "model_api_key": model.key,
             "model_timeout": 1,
+            "answering": answering,
         }
     )
-    return Answerer(settings, embeddings)
+    return Answerer(settings, HashedWords)

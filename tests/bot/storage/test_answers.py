@@ -44,6 +44,7 @@ def write(
             "nearest": [{"article_id": article_id} for article_id in nearest],
         },
         excerpts=[{"chunk_id": "c", "article_id": one, "score": 0.5} for one in excerpts],
+        passages=[{"version_id": "v", "start": 0, "end": 9}],
         signals={"similarity": 0.25},
         dropped=[{"claim": "x", "reason": "y"}],
         prompt_hash=None,
