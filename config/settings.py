@@ -57,7 +57,7 @@ class CorpusSettings(_Section):
         default=5, gt=0, description="Largest line of a JSON lines file that is read, in MB."
     )
     embedding_batch: int = Field(
-        default=64, ge=1, le=5_000, description="Chunks embedded in one call."
+        default=64, ge=1, le=5_000, description="Chunks embedded in one call, each in several pieces."
     )
 
 
@@ -66,7 +66,7 @@ class RetrievalSettings(_Section):
 
     top: int = Field(default=10, ge=1, le=100, description="Excerpts that a search returns.")
     candidates: int = Field(
-        default=200, ge=10, le=2_000, description="Chunks asked of each leg before fusion."
+        default=120, ge=10, le=2_000, description="Chunks asked of each leg before fusion."
     )
     chunks_per_article: int = Field(
         default=4, ge=1, le=50, description="Most excerpts of one article in a result."
@@ -105,7 +105,7 @@ class RetrievalSettings(_Section):
         default=24, ge=1, le=200, description="Chunks that a cross-encoder reads for a question."
     )
     rerank_depth: int = Field(
-        default=96, ge=10, le=1_000, description="Chunks that the reranker looks at."
+        default=64, ge=10, le=1_000, description="Chunks that the reranker looks at."
     )
     dense_weight: float = Field(
         default=0.1,

@@ -39,10 +39,21 @@ def draft_chunks(article: Article, spans: Sequence[Span]) -> list[ChunkDraft]:
     heading = heading_of(article)
     heading_terms = analyse(heading, article.lang)
     headline_terms = analyse(f"{article.title}\n{article.section or ''}", article.lang)
+    sentences = iter(sentence_spans(article.body, article.lang))
+    sentence = next(sentences, None)
     drafts = []
     for position, (start, end) in enumerate(spans):
         text = article.body[start:end]
-        sentences = sentence_spans(text, article.lang)
+        inside: list[Span] = []
+        while sentence is not None and sentence[0] < end:
+            # A sentence that was too long for one chunk has a share in several.
+            first, last = max(sentence[0], start) - start, min(sentence[1], end) - start
+            if first < last:
+                inside.append((first, last))
+            if sentence[1] > end:
+                break
+            sentence = next(sentences, None)
+        inside = inside or [(0, len(text))]
         drafts.append(
             ChunkDraft(
                 chunk_id=chunk_id(article.version_id, position),
@@ -51,8 +62,8 @@ def draft_chunks(article: Article, spans: Sequence[Span]) -> list[ChunkDraft]:
                 heading=heading,
                 heading_terms=heading_terms,
                 headline_terms=headline_terms,
-                sentences=[analyse(text[a:b], article.lang) for a, b in sentences],
-                pieces=[text[a:b] for a, b in piece_spans(text, sentences)] or [text],
+                sentences=[analyse(text[a:b], article.lang) for a, b in inside],
+                pieces=[text[a:b] for a, b in piece_spans(text, inside)],
             )
         )
     return drafts

