@@ -17,6 +17,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+#: What the name of a cross-encoder of fastembed begins with.
+FASTEMBED = "fastembed:"
+
 
 class _Section(BaseModel):
     """A nested part of the settings: frozen, and an unknown key in it is an error."""
@@ -90,10 +93,16 @@ class RetrievalSettings(_Section):
     reranker: str = Field(
         default="features",
         description="Closer look at what both legs found: features (built in), none, or a "
-        "cross-encoder as fastembed:MODEL or huggingface:MODEL.",
+        "cross-encoder as fastembed:MODEL.",
     )
     rerank_depth: int = Field(
         default=96, ge=10, le=1_000, description="Chunks that the reranker looks at."
+    )
+    cross_encoder_depth: int = Field(
+        default=24,
+        ge=2,
+        le=1_000,
+        description="Chunks that a cross-encoder reads, the best ones by the built-in reranker.",
     )
     dense_weight: float = Field(
         default=0.1,
@@ -113,6 +122,16 @@ class RetrievalSettings(_Section):
         description="Breadth of Chroma's search, set when the "
         "index is made: more finds more and costs more.",
     )
+
+    @field_validator("reranker")
+    @classmethod
+    def _is_a_reranker(cls, value: str) -> str:
+        if value in ("features", "none") or value.removeprefix(FASTEMBED) not in ("", value):
+            return value
+        raise ValueError(
+            f"must be features, none or {FASTEMBED}MODEL, such as "
+            f"{FASTEMBED}Xenova/ms-marco-MiniLM-L-6-v2"
+        )
 
 
 class AnsweringSettings(_Section):

@@ -8,6 +8,7 @@ RetrievalError            one line that tells the reader what to do next
 ├── EmbedderMismatch      the index was built with another embedder
 ├── IndexOutdated         the index was built by other rules, or its folders are gone
 ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
+├── RerankerUnavailable   the cross-encoder named in the settings cannot be loaded
 ├── EmptyCorpus           no article is live
 ├── NothingToRollBack     there is no earlier generation
 ├── ReloadCancelled       the reload was given up; the old corpus goes on serving
@@ -48,6 +49,10 @@ class IndexOutdated(RetrievalError):
 
 class EmbedderUnavailable(RetrievalError):
     """The embedder named in the settings cannot be loaded or does not answer."""
+
+
+class RerankerUnavailable(RetrievalError):
+    """The cross-encoder named in the settings cannot be loaded, or failed."""
 
 
 class EmptyCorpus(RetrievalError):

@@ -28,6 +28,7 @@ from retrieval.fusion import capped
 from retrieval.legs import Legs
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
+from retrieval.reranking.cross_encoders import named_reranker
 from retrieval.reranking.linear import shipped_weights
 from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 from retrieval.results import Retrieval
@@ -57,7 +58,7 @@ class NewsRetriever(BaseRetriever):
         """The `top` excerpts for a question, best first, seen at `as_of` (None = now).
 
         An `as_of` without zone is taken as UTC. Raises EmptyCorpus where nothing is live,
-        EmbedderMismatch, IndexOutdated and EmbedderUnavailable.
+        EmbedderMismatch, IndexOutdated, EmbedderUnavailable and RerankerUnavailable.
         """
         watch = Stopwatch()
         as_of = as_utc(as_of) if as_of else None
@@ -84,6 +85,11 @@ class NewsRetriever(BaseRetriever):
                 copies=snapshot.copies_of(excerpts, seen_at),
                 steps_ms=watch.laps,
             )
+
+    def prepare(self) -> None:
+        """Load the reranker now rather than at the first question; raises RerankerUnavailable."""
+        if self.reranker is None:
+            self._named_reranker()
 
     def pool(self, question: str, *, as_of: datetime | None = None) -> Pool | None:
         """What a reranker would be given for a question; None where nothing is found.
@@ -132,9 +138,12 @@ class NewsRetriever(BaseRetriever):
         )
 
     def _named_reranker(self) -> Reranker | None:
-        if self.options.reranker == "none":
+        name = self.options.reranker
+        if name == "none":
             return None
-        return FeatureReranker(shipped_weights())
+        if name == "features":
+            return FeatureReranker(shipped_weights())
+        return named_reranker(name, self.options.cross_encoder_depth)
 
     def _get_relevant_documents(
         self,
