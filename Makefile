@@ -66,7 +66,7 @@ bench: $(VENV)/installed-dev ## Measure speed and memory against the raw librari
 wheel: $(VENV)/installed-dev ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-extra: $(VENV)/installed ## Add a provider: make extra NAME=anthropic (fastembed, google, mistral, ollama, postgres)
+extra: $(VENV)/installed ## Add an optional part: make extra NAME=anthropic (fastembed, google, mistral, ollama, postgres)
 	@test -n "$(NAME)" || { echo 'say which: make extra NAME=anthropic'; exit 1; }
 	@sed -E '/--hash=/d; s/ *\\$$//' requirements.lock > $(VENV)/constraints.txt
 	@$(filter-out --no-deps,$(INSTALL)) --constraint $(VENV)/constraints.txt '.[$(NAME)]'
@@ -75,7 +75,7 @@ extra: $(VENV)/installed ## Add a provider: make extra NAME=anthropic (fastembed
 lock: ## Resolve the ranges of pyproject.toml anew (needs uv)
 	@test -n "$(UV)" || { echo 'make lock needs uv: https://docs.astral.sh/uv'; exit 1; }
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header pyproject.toml --group build -o requirements.lock
+		--no-header pyproject.toml --group build --group bounds -o requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev --constraint requirements.lock -o requirements-dev.lock
 

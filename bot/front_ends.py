@@ -32,7 +32,7 @@ _PROMPT = "› "
 def run_telegram(loaded: LoadedSettings) -> None:
     """Run the Telegram bot until Ctrl-C or a polite kill.
 
-    Raises TelegramSetupError, ModelUnavailable, PromptError, IndexBusy.
+    Raises TelegramSetupError, ModelUnavailable, RerankerUnavailable, PromptError, IndexBusy.
     """
 
     async def work(stop: asyncio.Event) -> None:
@@ -49,7 +49,8 @@ def run_chat(loaded: LoadedSettings) -> None:
     """Ask and answer in the terminal until the input ends.
 
     The service lives in a thread, so that this one can wait for what is typed: only the main
-    thread is freed from waiting by Ctrl-C. Raises ModelUnavailable, PromptError, IndexBusy.
+    thread is freed from waiting by Ctrl-C. Raises ModelUnavailable, RerankerUnavailable,
+    PromptError, IndexBusy.
     """
     ready: Future[_Room] = Future()
 

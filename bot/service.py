@@ -70,9 +70,11 @@ class Service:
     def prepare(self) -> None:
         """Make the retriever and the answerer now rather than at the first question.
 
-        Raises ModelUnavailable and PromptError, so that a wrong set-up shows at start.
+        Raises ModelUnavailable, RerankerUnavailable and PromptError, so that a wrong set-up shows
+        at start.
         """
         self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
+        self._retriever.prepare()
         self._answerer = self._answerer or self._make_answerer()
         self._log.forget_older(self.settings.answering.keep_days)
 
@@ -90,7 +92,7 @@ class Service:
     ) -> Retrieval:
         """The excerpts for a question, best first; `retriever` None = by the settings in force.
 
-        Raises QuestionError, EmptyCorpus and the errors of the embedder.
+        Raises QuestionError, EmptyCorpus and the errors of the embedder and the reranker.
         """
         question = checked_question(question)
         if retriever is None:
@@ -107,8 +109,8 @@ class Service:
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
 
-        Raises QuestionError, EmptyCorpus, ModelUnavailable and the errors of the embedder; a
-        model that fails makes the answer `degraded` instead.
+        Raises QuestionError, EmptyCorpus, ModelUnavailable and the errors of the embedder and the
+        reranker; a model that fails makes the answer `degraded` instead.
         """
         answer, _ = await self.ask_with_search(question, as_of=as_of, on_claim=on_claim)
         return answer

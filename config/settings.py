@@ -17,6 +17,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+#: What the name of a cross-encoder of fastembed begins with.
+FASTEMBED = "fastembed:"
+
 
 class _Section(BaseModel):
     """A nested part of the settings: frozen, and an unknown key in it is an error."""
@@ -57,7 +60,10 @@ class CorpusSettings(_Section):
         default=5, gt=0, description="Largest line of a JSON lines file that is read, in MB."
     )
     embedding_batch: int = Field(
-        default=64, ge=1, le=5_000, description="Chunks embedded in one call, each in several pieces."
+        default=64,
+        ge=1,
+        le=5_000,
+        description="Chunks embedded in one call, each in several pieces.",
     )
 
 
@@ -101,11 +107,14 @@ class RetrievalSettings(_Section):
         description="Closer look at what both legs found: features (built in), none, or a "
         "cross-encoder as fastembed:MODEL.",
     )
-    cross_encoder_depth: int = Field(
-        default=24, ge=1, le=200, description="Chunks that a cross-encoder reads for a question."
-    )
     rerank_depth: int = Field(
         default=64, ge=10, le=1_000, description="Chunks that the reranker looks at."
+    )
+    cross_encoder_depth: int = Field(
+        default=24,
+        ge=2,
+        le=1_000,
+        description="Chunks that a cross-encoder reads, the best ones by the built-in reranker.",
     )
     dense_weight: float = Field(
         default=0.1,
@@ -119,14 +128,6 @@ class RetrievalSettings(_Section):
         description="The same where they do not, as articles in another language.",
     )
 
-    @field_validator("reranker")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        model = value.removeprefix("fastembed:")
-        if value in ("features", "none") or (model != value and model.strip()):
-            return value
-        raise ValueError("must be features, none or fastembed:MODEL")
-
     ef_search: int = Field(
         default=400,
         ge=10,
@@ -134,6 +135,16 @@ class RetrievalSettings(_Section):
         description="Breadth of Chroma's search, set when the "
         "index is made: more finds more and costs more.",
     )
+
+    @field_validator("reranker")
+    @classmethod
+    def _is_a_reranker(cls, value: str) -> str:
+        if value in ("features", "none") or value.removeprefix(FASTEMBED) not in ("", value):
+            return value
+        raise ValueError(
+            f"must be features, none or {FASTEMBED}MODEL, such as "
+            f"{FASTEMBED}Xenova/ms-marco-MiniLM-L-6-v2"
+        )
 
 
 class AnsweringSettings(_Section):

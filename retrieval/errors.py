@@ -8,7 +8,7 @@ RetrievalError            one line that tells the reader what to do next
 ├── EmbedderMismatch      the index was built with another embedder
 ├── IndexOutdated         the index was built by other rules, or its folders are gone
 ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
-├── RerankerUnavailable   the reranker named in the settings cannot be loaded
+├── RerankerUnavailable   the cross-encoder named in the settings cannot be loaded
 ├── EmptyCorpus           no article is live
 ├── NothingToRollBack     there is no earlier generation
 ├── ReloadCancelled       the reload was given up; the old corpus goes on serving
@@ -52,7 +52,7 @@ class EmbedderUnavailable(RetrievalError):
 
 
 class RerankerUnavailable(RetrievalError):
-    """The reranker named in the settings cannot be loaded."""
+    """The cross-encoder named in the settings cannot be loaded, or failed."""
 
 
 class EmptyCorpus(RetrievalError):

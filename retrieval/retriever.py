@@ -30,9 +30,9 @@ from retrieval.fusion import capped
 from retrieval.legs import Legs
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
-from retrieval.reranking.choosing import named_reranker
+from retrieval.reranking.cross_encoders import named_reranker
 from retrieval.reranking.linear import shipped_weights
-from retrieval.reranking.pool import FeatureReranker, Pool
+from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 from retrieval.results import Retrieval
 from retrieval.stopwatch import Stopwatch
 from retrieval.understanding import Understanding, understand
@@ -49,23 +49,10 @@ class NewsRetriever(BaseRetriever):
     corpus: Corpus
     options: RetrievalSettings
     reranker: Any = None
-    """A `Reranker`; None where the options name none, or until it is made of their name.
-
-    Making the retriever raises RerankerUnavailable where it cannot be loaded.
-    """
+    """A `Reranker` to be used instead of the one that the options name."""
     _executor: ThreadPoolExecutor = PrivateAttr(
         default_factory=lambda: ThreadPoolExecutor(_DENSE_WORKERS, "vector-leg")
     )
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Load the reranker that the options name, unless one was given."""
-        super().model_post_init(context)
-        if self.reranker is None:
-            self.reranker = named_reranker(
-                self.options.reranker,
-                FeatureReranker(shipped_weights()),
-                self.options.cross_encoder_depth,
-            )
 
     def retrieve(
         self, question: str, *, as_of: datetime | None = None, top: int | None = None
@@ -73,14 +60,14 @@ class NewsRetriever(BaseRetriever):
         """The `top` excerpts for a question, best first, seen at `as_of` (None = now).
 
         An `as_of` without zone is taken as UTC. Raises EmptyCorpus where nothing is live,
-        EmbedderMismatch, IndexOutdated and EmbedderUnavailable.
+        EmbedderMismatch, IndexOutdated, EmbedderUnavailable and RerankerUnavailable.
         """
         watch = Stopwatch()
         as_of = as_utc(as_of) if as_of else None
         seen_at = as_of or datetime.now(UTC)  # what is dated later is not published yet
         with self.corpus.snapshot() as snapshot:
             ranking = self._ranking(snapshot, question, seen_at, watch)
-            ordered = ranking.ordered(self.reranker)
+            ordered = ranking.ordered(self.reranker or self._named_reranker())
             watch.lap("rank")
             options = self.options
             chosen = capped(ordered, _version_of, options.chunks_per_article, top or options.top)
@@ -100,6 +87,11 @@ class NewsRetriever(BaseRetriever):
                 copies=snapshot.copies_of(excerpts, seen_at),
                 steps_ms=watch.laps,
             )
+
+    def prepare(self) -> None:
+        """Load the reranker now rather than at the first question; raises RerankerUnavailable."""
+        if self.reranker is None:
+            self._named_reranker()
 
     def pool(self, question: str, *, as_of: datetime | None = None) -> Pool | None:
         """What a reranker would be given for a question; None where nothing is found.
@@ -160,6 +152,14 @@ class NewsRetriever(BaseRetriever):
         if not options.clauses:
             found = replace(found, clauses=(Clause(0, len(question)),))
         return found
+
+    def _named_reranker(self) -> Reranker | None:
+        name = self.options.reranker
+        if name == "none":
+            return None
+        if name == "features":
+            return FeatureReranker(shipped_weights())
+        return named_reranker(name, self.options.cross_encoder_depth)
 
     def _get_relevant_documents(
         self,

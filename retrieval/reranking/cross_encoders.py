@@ -1,102 +1,163 @@
-"""Cross-encoders: models that read question and text together, far closer and far slower.
+"""Cross-encoders: models that read question and text together, and so judge better than counting.
 
-They are spent on the best chunks of the built-in order alone. Any model behind LangChain's
-`BaseCrossEncoder` will do; fastembed's are wrapped in it and chosen by name in the settings.
+They cost a forward pass for each chunk, so the built-in reranker orders the pool and a
+cross-encoder reads the best of it. Those of fastembed are had by a setting and run in this process;
+any other that implements LangChain's `BaseCrossEncoder` is given in code:
+
+    NewsRetriever(corpus=corpus, options=options, reranker=CrossEncoderReranker(encoder, 24))
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 from langchain_core.cross_encoders import BaseCrossEncoder
+from numpy.typing import NDArray
 
+from config.extras import how_to_add
+from config.settings import FASTEMBED
 from retrieval.errors import RerankerUnavailable
 from retrieval.reranking.asked import Floats
-from retrieval.reranking.pool import Pool, Reranker
+from retrieval.reranking.linear import shipped_weights
+from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 
 logger = logging.getLogger(__name__)
 
+_SETTING = "NEWSBOT_RETRIEVAL__RERANKER"
+_ADVICE = (
+    ": a model is downloaded when it is first used, so check the connection, or set "
+    f"{_SETTING}=features, which needs none"
+)
 
-@dataclass
-class CrossEncoderReranker:
-    """Orders the best chunks of another reranker anew by a cross-encoder.
+#: The least difference between the best and the last chunk read. The built-in scores of these
+#: mostly differ by 5 to 10; where they are all alike, the cross-encoder still has to decide.
+_LEAST_SPREAD = 1.0
 
-    A model that fails at a question leaves that question's order as it was: a worse order is
-    better than no answer. The failure is logged, once for each kind.
-    """
-
-    first: Reranker
-    model: BaseCrossEncoder
-    depth: int
-    """Chunks that the model reads."""
-    _failures: set[str] = field(default_factory=set)
-
-    def scores(self, pool: Pool) -> Floats:
-        """The first scores, between 0 and 1, and for the chunks read 1 and more.
-
-        Models score on scales of their own, often as log-odds; the logistic function makes
-        shares of them that can be multiplied, as the preference for new articles is.
-        """
-        before = self.first.scores(pool)
-        read = np.argsort(-before, kind="stable")[: self.depth]
-        try:
-            found = self._read(pool, read)
-        except Exception as error:  # noqa: BLE001 - a provider's own; the question goes on without
-            self._report(error)
-            return before
-        spread = float(before.max() - before.min()) or 1.0
-        scores: Floats = ((before - before.min()) / spread).astype(np.float32)
-        scores[read] = 1 + found
-        return scores
-
-    def _read(self, pool: Pool, read: Iterable[int]) -> Floats:
-        texts = pool.texts([pool.chunk_ids[at] for at in read])
-        given = np.asarray(self.model.score([(pool.question, text) for text in texts]), np.float64)
-        if given.shape != (len(texts),) or not np.isfinite(given).all():
-            raise ValueError(f"{len(texts)} texts got scores of shape {given.shape}")
-        shares: Floats = (1 / (1 + np.exp(-np.clip(given, -30, 30)))).astype(np.float32)
-        return shares
-
-    def _report(self, error: Exception) -> None:
-        said = f"{type(error).__name__}: {error}"
-        if said not in self._failures:
-            self._failures.add(said)
-            logger.warning(
-                "the cross-encoder failed (%s); the built-in order stands in for it", said
-            )
+#: A model is loaded by one thread while the others wait for it.
+_loading = threading.Lock()
 
 
 class FastembedCrossEncoder(BaseCrossEncoder):
-    """A cross-encoder of fastembed, which downloads it at first use; threads take turns."""
+    """A cross-encoder of fastembed, run by onnxruntime; several threads may use it at once.
+
+    Its model is downloaded when it is first loaded, to the folder that FASTEMBED_CACHE_PATH names
+    or else the system's temporary one.
+    """
 
     def __init__(self, model: str) -> None:
-        """Load the model called `model`; raises RerankerUnavailable."""
+        """`model` is a name in fastembed's list. Raises RerankerUnavailable."""
+        name = f"{_SETTING}={FASTEMBED}{model}"
         try:
             from fastembed.rerank.cross_encoder import TextCrossEncoder
-        except ImportError:
+        except ImportError as error:
             raise RerankerUnavailable(
-                f"the reranker fastembed:{model} needs the package fastembed: install it "
-                "(`make extra NAME=fastembed`), or set NEWSBOT_RETRIEVAL__RERANKER=features"
-            ) from None
-        try:
-            self._model: Any = TextCrossEncoder(model_name=model)
-        except Exception as error:
-            lines = str(error).strip().splitlines() or [type(error).__name__]
-            raise RerankerUnavailable(
-                f"the reranker fastembed:{model} cannot be loaded: {lines[0]}; check "
-                "NEWSBOT_RETRIEVAL__RERANKER and the network"
+                f"{name} needs a package that is not installed ({error}): {how_to_add('fastembed')}"
             ) from error
-        self._lock = Lock()
+        known = [str(one["model"]) for one in TextCrossEncoder.list_supported_models()]
+        if model.lower() not in (one.lower() for one in known):
+            raise RerankerUnavailable(
+                f"{name}: fastembed has no cross-encoder of this name; it has {', '.join(known)}"
+            )
+        with _one_kind_of_error(f"{name} cannot be loaded", _ADVICE):
+            self._model = TextCrossEncoder(model)
 
     def score(self, text_pairs: list[tuple[str, str]]) -> list[float]:
-        """A score for each pair of question and text; all pairs have one question."""
-        if not text_pairs:
-            return []
-        with self._lock:
-            scores = self._model.rerank(text_pairs[0][0], [text for _, text in text_pairs])
-            return [float(score) for score in scores]
+        """One score a pair, as the model gives it: log-odds for most, higher is better."""
+        return [float(score) for score in self._model.rerank_pairs(text_pairs)]
+
+
+class CrossEncoderReranker:
+    """Puts the best chunks of a pool in a cross-encoder's order, the rest in the built-in one."""
+
+    def __init__(
+        self, encoder: BaseCrossEncoder, depth: int, built_in: Reranker | None = None
+    ) -> None:
+        """`encoder` reads the `depth` chunks that `built_in` (None = the one shipped) finds best.
+
+        It must bear several threads at once.
+        """
+        self._encoder = encoder
+        self._depth = depth
+        self._built_in = built_in or FeatureReranker(shipped_weights())
+        self._state = threading.Lock()
+        self._failing = False
+
+    def scores(self, pool: Pool) -> Floats:
+        """The built-in scores, those of the chunks read given out anew by the cross-encoder.
+
+        Its scores are spread evenly over the range that the built-in ones of the same chunks have.
+        So the rest stays behind, and a chunk may win or lose as much as before by its age and its
+        part, which multiply and compare scores. A sigmoid would press all good chunks together
+        near 1, and their ages alone would decide.
+
+        A cross-encoder that fails costs no question: the built-in scores stand, and the log says
+        so once until it works again.
+        """
+        built_in = self._built_in.scores(pool)
+        read = np.argsort(-built_in, kind="stable")[: self._depth]
+        texts = pool.texts([pool.chunk_ids[at] for at in read])
+        try:
+            judged = self._judged(pool.question, texts)
+        except RerankerUnavailable as error:
+            self._say_once(error)
+            return built_in
+        with self._state:
+            self._failing = False
+        least, most = judged.min(), judged.max()
+        if least == most:
+            return built_in
+        low, high = float(built_in[read].min()), float(built_in[read].max())
+        spread = max(high - low, _LEAST_SPREAD)
+        scores = built_in.copy()
+        scores[read] = low + spread * (judged - least) / (most - least)
+        return scores
+
+    def _judged(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The cross-encoder's scores, one a text; raises RerankerUnavailable."""
+        with _one_kind_of_error("the cross-encoder failed"):
+            scores = self._encoder.score([(question, text) for text in texts])
+            judged = np.asarray(scores, np.float64)
+            if judged.shape != (len(texts),) or not np.isfinite(judged).all():
+                raise ValueError(f"for {len(texts)} texts it did not give as many finite numbers")
+            return judged
+
+    def _say_once(self, error: RerankerUnavailable) -> None:
+        with self._state:
+            known, self._failing = self._failing, True
+        if not known:
+            logger.warning("%s; until it works, the built-in order stands", error)
+
+
+def named_reranker(name: str, depth: int) -> CrossEncoderReranker:
+    """The reranker of a setting, such as `fastembed:Xenova/ms-marco-MiniLM-L-6-v2`.
+
+    It is loaded once a process. Raises RerankerUnavailable where its name is wrong, its package
+    is missing, or it can neither be found nor downloaded.
+    """
+    with _loading:
+        return _reranker(name, depth)
+
+
+@cache
+def _reranker(name: str, depth: int) -> CrossEncoderReranker:
+    return CrossEncoderReranker(_encoder(name), depth)
+
+
+@cache
+def _encoder(name: str) -> BaseCrossEncoder:
+    return FastembedCrossEncoder(name.removeprefix(FASTEMBED))
+
+
+@contextmanager
+def _one_kind_of_error(what: str, advice: str = "") -> Iterator[None]:
+    """One kind of error for all that models and runtimes raise: each has a tree of its own."""
+    try:
+        yield
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise RerankerUnavailable(f"{what} ({lines[0][:200]}){advice}") from error

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,13 @@ from bot.answering.drafts import Draft
 from bot.answers import Citation, Claim
 from bot.errors import ModelUnavailable, QuestionError
 from bot.service import Service
-from retrieval.errors import EmptyCorpus, RetrievalError, UnknownArticle, UnknownSource
+from retrieval.errors import (
+    EmptyCorpus,
+    RerankerUnavailable,
+    RetrievalError,
+    UnknownArticle,
+    UnknownSource,
+)
 from retrieval.reports import ReloadProgress
 from retrieval.sources.source import source_from_argument
 from tests.conftest import write_articles
@@ -142,6 +149,18 @@ def test_a_wrong_set_up_shows_when_the_service_is_prepared(empty_dir: Path) -> N
     with (
         opened_service(empty_dir, model="nobody:model") as fresh,
         pytest.raises(ModelUnavailable),
+    ):
+        fresh.prepare()
+
+
+def test_a_cross_encoder_without_its_package_shows_when_the_service_is_prepared(
+    empty_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastembed.rerank.cross_encoder", None)
+    named = {"reranker": "fastembed:BAAI/bge-reranker-base"}
+    with (
+        opened_service(empty_dir, retrieval=named) as fresh,
+        pytest.raises(RerankerUnavailable, match=r"newsbot\[fastembed\]"),
     ):
         fresh.prepare()
 

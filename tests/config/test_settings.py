@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from config.loading import setting_names
-from config.settings import Settings, TelegramSettings
+from config.settings import RetrievalSettings, Settings, TelegramSettings
 
 
 def test_every_setting_is_described() -> None:
@@ -77,3 +77,14 @@ def test_two_sources_of_one_name_are_refused() -> None:
     source = {"name": "s", "path": "a"}
     with pytest.raises(ValidationError, match="two sources are called s"):
         Settings(sources=[source, source])
+
+
+@pytest.mark.parametrize("value", ["features", "none", "fastembed:BAAI/bge-reranker-base"])
+def test_a_reranker_that_there_is(value: str) -> None:
+    assert RetrievalSettings(reranker=value).reranker == value
+
+
+@pytest.mark.parametrize("value", ["", "fastembed", "fastembed:", "cohere:rerank-v3", "Features"])
+def test_a_reranker_that_there_is_not_is_told_with_those_that_there_are(value: str) -> None:
+    with pytest.raises(ValidationError, match="must be features, none or fastembed:MODEL, such as"):
+        RetrievalSettings(reranker=value)
