@@ -57,6 +57,7 @@ def test_it_measures_everything_and_prints_it(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     sizes = ["--chunks", "12", "--precomputed-chunks", "40", "--questions", "3", "--repeat", "1"]
+    sizes += ["--scales", "60"]
     main(["--generated", "--json", *sizes])
     figures = json.loads(capfd.readouterr().out)
     assert figures["embedding_load"]["chunks"] >= 12
@@ -69,6 +70,12 @@ def test_it_measures_everything_and_prints_it(
     for name in ("unchanged_reload_cpu", "help_cpu", "first_answer_cpu"):
         assert figures[name] > 0
     assert all(size > 0 for size in figures["disk_mb"].values())
+    [scale] = figures["scales"]
+    assert scale["chunks"] >= 60
+    assert scale["serving"]["one_part"]["cpu_p50"] > 0
+    assert set(scale["serving"]["two_parts"]["steps"]) >= {"understand", "legs", "rank"}
+    assert scale["raw"]["total_cpu"] > 0
+    assert scale["serving"]["resident_mb"] > scale["serving"]["anonymous_mb"] > 50
 
 
 def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
@@ -84,7 +91,7 @@ def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
 def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
     load = LoadFigures(609, 7_113, 130.0, 100.0, 1.3, 60.0, 110.0, 400.0, 300.0)
     search = SearchFigures(200, 14.5, 31.0, 13.0, 9.5, 9.0, 60.5, 58.0)
-    figures = Figures(load, load, 1.25, 0.16, 5.75, search, {"chroma": 33.5})
+    figures = Figures(load, load, 1.25, 0.16, 5.75, search, {"chroma": 33.5}, [])
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(as_table(figures, "generated articles"))
     shown = console.export_text()

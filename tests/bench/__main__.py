@@ -15,11 +15,15 @@ from rich.console import Console
 
 from tests.bench.material import Material, prepare_from
 from tests.bench.measuring import ROOT
-from tests.bench.report import as_table
+from tests.bench.report import as_table, scales_table
 from tests.bench.suite import Suite
 
 #: Real articles, where the project's development data lie beside it.
 _REAL = ROOT.parent / "shared" / "data" / "multihoprag" / "corpus.jsonl"
+
+
+#: Questions asked at each scale, of each kind; each is asked once.
+_SCALE_QUESTIONS = 200
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -34,13 +38,21 @@ def main(arguments: list[str] | None = None) -> None:
         precomputed = _prepared(
             corpus, Path(folder, "precomputed"), options.precomputed_chunks, 0, vectors=True
         )
+        scaled = [
+            _prepared(
+                None, Path(folder, f"scaled-{chunks}"), chunks, _SCALE_QUESTIONS, vectors=True
+            )
+            for chunks in options.scales
+        ]
         suite = Suite(Path(folder), options.repeat, lambda text: progress.print(f"{text} …"))
-        figures = suite.run(embedded, precomputed)
+        figures = suite.run(embedded, precomputed, scaled)
     if options.json:
         sys.stdout.write(json.dumps(asdict(figures), indent=2) + "\n")
     else:
         name = corpus.name if corpus else "generated articles"
         Console().print(as_table(figures, name))
+        if figures.scales:
+            Console().print(scales_table(figures.scales))
 
 
 def _prepared(
@@ -64,6 +76,13 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--precomputed-chunks", type=int, default=10_000, help="loaded with precomputed vectors"
+    )
+    parser.add_argument(
+        "--scales",
+        type=lambda sizes: [int(size) for size in sizes.split(",") if size],
+        default=[10_000, 100_000],
+        help="sizes, in chunks, at which search and memory are measured; empty = none "
+        "(default: 10000,100000)",
     )
     parser.add_argument("--questions", type=int, default=100, help="searched and asked")
     parser.add_argument("--repeat", type=int, default=3, help="times that each program is run")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.table import Table
 
+from tests.bench.scales import ScaleFigures, rows
 from tests.bench.suite import Figures, LoadFigures
 
 #: What the project promises; the benchmark shows figures beside them and judges nothing.
@@ -51,6 +54,21 @@ def as_table(figures: Figures, corpus: str) -> Table:
     table.add_section()
     for name, size in figures.disk_mb.items():
         table.add_row(f"{name}, MB on disk", f"{size:.1f}", "", "", "")
+    return table
+
+
+def scales_table(scales: Sequence[ScaleFigures]) -> Table:
+    """One column a size of corpus."""
+    table = Table(
+        title="search as the corpus grows; generated articles, vectors mixed of real ones"
+    )
+    table.add_column("measured")
+    heading, *listed = rows(scales)
+    for name in heading[1:-1]:
+        table.add_column(f"{name} chunks", justify="right")
+    table.add_column("promised", justify="right")
+    for row in listed:
+        table.add_row(*row)
     return table
 
 

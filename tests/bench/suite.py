@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -18,6 +18,7 @@ from tests.bench.measuring import (
     megabytes,
     run_python,
 )
+from tests.bench.scales import ScaleFigures, measure_scale
 from tests.bench.searching import SearchFigures
 
 #: Tells what is being measured now.
@@ -52,6 +53,7 @@ class Figures:
     """`newsbot ask` in a process of its own: imports, models and indexes included."""
     search: SearchFigures
     disk_mb: dict[str, float]
+    scales: list[ScaleFigures]
 
 
 class Suite:
@@ -64,9 +66,12 @@ class Suite:
         self._data_dir = folder / "newsbot"
         self._bare_folder = folder / "bare"
 
-    def run(self, embedded: Material, precomputed: Material) -> Figures:
+    def run(
+        self, embedded: Material, precomputed: Material, scaled: Sequence[Material] = ()
+    ) -> Figures:
         """All figures: `embedded` is loaded with the real embedder, then reloaded and asked.
 
+        Each of `scaled` is loaded with mixed vectors and searched.
         Raises ProgramFailed where a measured program fails.
         """
         self._say("compiling modules")
@@ -93,7 +98,12 @@ class Suite:
                 name: megabytes(self._data_dir / name)
                 for name in ("catalogue.db", "chroma", "full_text")
             },
+            scales=[self._scale(material) for material in scaled],
         )
+
+    def _scale(self, material: Material) -> ScaleFigures:
+        self._say(f"{material.chunks:,} chunks: load, search, memory")
+        return measure_scale(material, self._folder / f"scale-{material.chunks}", self._python)
 
     def _embedding_load(self, material: Material) -> LoadFigures:
         def bare() -> Usage:
