@@ -37,7 +37,7 @@ PARTICULAR_VALUES = 64
 NOTHING = 0xFFFF_FFFF
 
 #: Number of the rules that signatures are made by, their first byte: others cannot be compared.
-_RULES = b"\x02"
+_RULES = b"\x01"
 _SIZE = len(_RULES) + 4 * (SHINGLE_VALUES + PARTICULAR_VALUES)
 #: A text of fewer different shingles has no signature: bodies as short as this are notices and
 #: leftovers of a page, which articles on different matters have in common word for word.
@@ -56,13 +56,11 @@ def signature(terms: Sequence[str], body: str) -> bytes | None:
 
     None where it is too short to have one.
     """
-    shingles = _shingles(terms)
+    shingles = set(map(" ".join, zip(terms, terms[1:], terms[2:], strict=False)))
     if len(shingles) < _FEWEST_SHINGLES:
         return None
     return (
-        _RULES
-        + _hashed(shingles, SHINGLE_VALUES)
-        + _hashed(map(_hash, particulars(body)), PARTICULAR_VALUES)
+        _RULES + _hashed(shingles, SHINGLE_VALUES) + _hashed(particulars(body), PARTICULAR_VALUES)
     )
 
 
@@ -111,22 +109,7 @@ def stored_signatures(engine: Engine, version_ids: Collection[str]) -> dict[str,
         }
 
 
-def _shingles(terms: Sequence[str]) -> list[int]:
-    """The different runs of three terms, each as one number of 32 bits."""
-    import numpy as np
-
-    from retrieval.fingerprints import term_hash
-
-    hashes = np.fromiter(map(term_hash, terms), np.uint32, len(terms))
-    # Odd factors lose nothing and keep "a b c" apart from "c b a".
-    runs = hashes[:-2] * np.uint32(0x9E3779B1)
-    runs ^= hashes[1:-1] * np.uint32(0x85EBCA77)
-    runs += hashes[2:] * np.uint32(0xC2B2AE3D)
-    listed: list[int] = np.unique(runs).tolist()
-    return listed
-
-
-def _hashed(items: Iterable[int], values: int) -> bytes:
+def _hashed(items: Iterable[str], values: int) -> bytes:
     made = _empty(values).copy()
     listed = list(items)
     for first in range(0, len(listed), _BATCH):
@@ -135,14 +118,14 @@ def _hashed(items: Iterable[int], values: int) -> bytes:
     return hashed
 
 
-def _hash(item: str) -> int:
-    # Quick and the same everywhere; datasketch mixes its bits before it permutes them.
-    return zlib.crc32(item.encode())
-
-
 @cache
 def _empty(values: int) -> MinHash:
     """A MinHash of nothing, to be copied: drawing its permutations anew costs more than hashing."""
     from datasketch import MinHash
 
-    return MinHash(values, seed=_SEED, scheme="affine32", hashfunc=int)
+    return MinHash(values, seed=_SEED, scheme="affine32", hashfunc=_hash)
+
+
+def _hash(item: str) -> int:
+    # Quick and the same everywhere; datasketch mixes its bits before it permutes them.
+    return zlib.crc32(item.encode())
