@@ -6,7 +6,7 @@ The legs run side by side: both libraries let go of Python's lock while they sea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,8 +60,12 @@ class Legs:
         options = self.options
         with_dense = options.dense_weight > 0 or options.dense_weight_foreign > 0
         dense = executor.submit(self._dense) if with_dense else None
-        text = self._text(groups, idf)
-        text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
+        try:
+            text = self._text(groups, idf)
+            text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
+        finally:
+            if dense is not None:
+                wait((dense,))  # it must not outlive the snapshot whose indexes it reads
         if dense is None:
             nothing: list[Hits] = [[] for _ in text_parts]
             return Found(text, text_parts, [], nothing, None)

@@ -37,8 +37,8 @@ from retrieval.results import Retrieval
 from retrieval.stopwatch import Stopwatch
 from retrieval.understanding import Understanding, understand
 
-#: Searches that may ask their vector legs at once; more wait.
-_DENSE_WORKERS = 4
+#: Searches that may ask their vector legs at once; more wait. Embedders far away take long.
+_DENSE_WORKERS = 16
 
 
 class NewsRetriever(BaseRetriever):
