@@ -259,6 +259,8 @@ def evaluate(
     """Measure retrieval and answers on a file of questions, by type and with 95 % intervals."""
     from bot.evaluation_tables import show_evaluation
 
+    if dump and dump.resolve() == questions.resolve():
+        raise typer.BadParameter("it would overwrite the questions: name another file")
     earlier = earlier_evaluation(compare, questions) if compare else None
     outcome = carry_out(
         "eval",

@@ -43,7 +43,9 @@ _WORDS = {
         " coverage covered news featured regarding company individual person name known consistent"
         " inconsistent consistency inconsistency agree also what which who whose does did do is"
         " are was were the same between after while whereas from in of by and with that has have"
-        " had been for their its as on a an to",
+        " had been for their its as on a an to how much many will would can could should"
+        " when where why"
+        " be it this these there",
     ),
     "tr": ClauseWords(
         joints="ve|ama|fakat|ancak|veya|ya da",
@@ -54,7 +56,8 @@ _WORDS = {
         " yazı yazısı yazıya rapor raporu rapora göre iddia iddiası ediyor bildirdi bildiriyor"
         " söyledi söylüyor belirtti belirtiyor açıkladı bahsediyor anlatıyor yayımlanan yayınlanan"
         " kaynak şirket kişi kişinin adı hangi kim kimin ne neden nasıl kaç mi mı mu mü midir"
-        " ve ile için bir bu şu o da de olarak olan aynı her ikisi arasında sonra önce",
+        " kadar kadara olacak ve ile için bir bu şu o da de olarak olan aynı her ikisi"
+        " arasında sonra önce",
     ),
     "de": ClauseWords(
         joints="und|aber|sondern|oder|sowie",
@@ -66,7 +69,8 @@ _WORDS = {
         " behauptet behaupten erwähnt beschreibt stellt dar deutet an quelle quellen"
         " veröffentlicht unternehmen firma person name bekannt übereinstimmend was wer welche"
         " welcher welches wie wann wo hat haben ist sind war waren der die das den dem des ein"
-        " eine einer einem einen und in von mit zu für auf als auch beide zwischen nach während",
+        " viel viele wird werden eine einer einem einen und in von mit zu für auf als"
+        " auch beide zwischen nach während",
     ),
     "es": ClauseWords(
         joints="y|e|pero|sino|o",
@@ -78,7 +82,8 @@ _WORDS = {
         frame="artículo artículos informe informes informa informó reportaje noticia noticias"
         " según afirma afirmó sugiere sugirió menciona mencionó describe describió destaca indica"
         " atribuye fuente fuentes publicado publicada empresa compañía persona nombre conocido"
-        " coincide qué quién quiénes cuál cuáles cómo cuándo dónde fue es son era ha han el la los"
+        " cuánto cuánta cuántos cuántas será coincide qué quién quiénes cuál cuáles cómo"
+        " cuándo dónde fue es son era ha han el la los"
         " las un una de del en por para con que y ambos entre después mientras",
     ),
     "fr": ClauseWords(
@@ -91,7 +96,8 @@ _WORDS = {
         frame="article articles rapport reportage information selon affirme affirment suggère"
         " mentionne décrit souligne indique attribue rapporte rapporté source sources publié"
         " publiée entreprise société personne nom connu quel quelle quels quelles qui que quoi"
-        " comment quand où est sont était a ont été le la les un une des de du en par pour avec et"
+        " combien sera comment quand où est sont était a ont été le la les un une des de"
+        " du en par pour avec et"
         " les deux entre après tandis",
     ),
     "ru": ClauseWords(
@@ -105,7 +111,7 @@ _WORDS = {
         " сообщили сообщается согласно утверждает утверждается говорится упоминает описывает"
         " указывает приписывает источник источники опубликованный опубликованной компания"
         " человек имя известный какой какая какое какие кто что как когда где был была было были"
-        " в на с по из о об и для от оба между после",
+        " сколько будет в на с по из о об и для от оба между после",
     ),
     "ar": ClauseWords(
         joints="ثم|لكن|أو|وكذلك",

@@ -20,8 +20,14 @@ from retrieval.index_ledger import check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.live import Snapshot
 from retrieval.parts import Hits, part_ranking
+from retrieval.signals import group_weight
 from retrieval.understanding import Part, Understanding
 from retrieval.vectors import Vectors
+
+#: Words that full text is asked for, and code points that are embedded: no question needs more,
+#: and a pasted article costs no more than a long question.
+_MOST_WORDS = 64
+_EMBEDDED = 1_000
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
@@ -88,9 +94,11 @@ class Legs:
         idf: Mapping[str, float],
         outlets: frozenset[str] = frozenset(),
     ) -> Hits:
+        wanted = _rarest(groups, idf)
+
         def ask(limit: int) -> tuple[Hits, int]:
             found = self.view.search(
-                groups,
+                wanted,
                 limit,
                 idf=idf,
                 as_of=self.as_of,
@@ -110,14 +118,14 @@ class Legs:
         """The question's vector, and what is near it and near each part, within its outlets."""
         parts = self.understanding.parts
         texts = [self.understanding.question, *map(self.understanding.text_of, parts)]
-        vectors = embed_questions(self.embedder, texts)
+        texts = [text[:_EMBEDDED] for text in texts]
+        distinct = list(dict.fromkeys(texts))  # a part may be the whole question
+        vectors = embed_questions(self.embedder, distinct)
         check_dimension(self.indexes.record, vectors)
-        rankings = []
-        for row in range(len(texts)):
-            outlets = parts[row - 1].outlets if row else frozenset()
-            rankings.append(
-                [hit for hit in self._near(vectors[row]) if self._is_of(hit[0], outlets)]
-            )
+        near = {text: self._near(vector) for text, vector in zip(distinct, vectors, strict=True)}
+        rankings = [near[texts[0]]]
+        for part, text in zip(parts, texts[1:], strict=True):
+            rankings.append([hit for hit in near[text] if self._is_of(hit[0], part.outlets)])
         return vectors[0], rankings
 
     def _near(self, vector: Vectors) -> Hits:
@@ -143,3 +151,11 @@ class Legs:
             if enough or count < limit:
                 return live[:wanted]
             limit *= _WIDEN
+
+
+def _rarest(groups: TermGroups, idf: Mapping[str, float]) -> TermGroups:
+    """All words of a question of usual length; of a longer one the rarest, each once."""
+    if len(groups) <= _MOST_WORDS:
+        return groups
+    known = [group for group in dict.fromkeys(groups) if any(term in idf for term in group)]
+    return sorted(known, key=lambda group: -group_weight(group, idf, 0.0))[:_MOST_WORDS]

@@ -52,6 +52,8 @@ class Ranking:
     """The earlier of when the question is asked and the newest article."""
     _read: dict[str, Fingerprint] = field(default_factory=dict, repr=False)
     """The fingerprints read so far."""
+    _factors: dict[str, float] = field(default_factory=dict, repr=False)
+    """The factors of age found so far, by version id."""
 
     @cached_property
     def spoken(self) -> float:
@@ -154,25 +156,33 @@ class Ranking:
             vectors=[vectors for _, vectors in fingerprints.values()],
             allowed=allowed,
             in_time=in_time,
+            recency=np.array([self._recency(one) - 1 for one in fingerprints], np.float32),
         )
 
-    def _preferring_new(self, hits: Hits) -> Hits:
-        """The hits, newer articles preferred where the question points at no outlet or time."""
+    @cached_property
+    def _age_counts(self) -> bool:
+        """Whether new articles are preferred: not where the question points at outlet or time."""
         pointed = any(part.outlets or part.period for part in self.understanding.parts)
-        if pointed or not self.options.recency:
+        return self.options.recency and not pointed
+
+    def _preferring_new(self, hits: Hits) -> Hits:
+        """The hits with newer articles preferred, where age counts."""
+        if not self._age_counts:
             return hits
-        versions, latest = self.snapshot.versions, self.understanding.latest
-        factors: dict[str, float] = {}
-        weighed: Hits = []
-        for chunk_id, score in hits:
-            version_id = chunk_id[: chunk_id.rindex(":")]
-            factor = factors.get(version_id)
-            if factor is None:
-                published_at = versions[version_id].published_at
-                factor = recency_factor(published_at, self.today, latest=latest)
-                factors[version_id] = factor
-            weighed.append((chunk_id, score * factor))
+        weighed = [(chunk_id, score * self._recency(chunk_id)) for chunk_id, score in hits]
         return sorted(weighed, key=lambda hit: -hit[1])
+
+    def _recency(self, chunk_id: str) -> float:
+        """What a chunk's score is multiplied by for its age: 1 where that does not count."""
+        if not self._age_counts:
+            return 1.0
+        version_id = chunk_id[: chunk_id.rindex(":")]
+        factor = self._factors.get(version_id)
+        if factor is None:
+            published_at = self.snapshot.versions[version_id].published_at
+            factor = recency_factor(published_at, self.today, latest=self.understanding.latest)
+            self._factors[version_id] = factor
+        return factor
 
     def _told_once(self, hits: Hits) -> Hits:
         versions = self.snapshot.versions

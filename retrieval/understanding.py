@@ -89,7 +89,7 @@ def understand(
     return Understanding(
         question=question,
         language=language,
-        parts=tuple(parts[:_MOST_PARTS]),
+        parts=tuple(parts),
         clauses=tuple(clauses(question, language)),
         latest=wants_latest(question, language),
     )
@@ -126,6 +126,9 @@ def _of_outlets(
         Part(start, end, outlet.outlets, _period_in(periods, start, end))
         for outlet, (start, end) in zip(named, pairwise([0, *borders, len(question)]), strict=False)
     ]
+    if len(parts) > _MOST_PARTS:  # a list: looked for in all of them at once
+        every = frozenset().union(*(part.outlets for part in parts))
+        return [Part(0, len(question), every, None)]
     # "Both X articles" and the like name one thing twice.
     return list({(question[p.start : p.end], p.outlets, p.period): p for p in parts}.values())
 
@@ -133,6 +136,8 @@ def _of_outlets(
 def _of_questions(question: str, language: str, periods: Sequence[NamedPeriod]) -> list[Part]:
     """A part for each question in one, or one for a time; none for a plain question."""
     asked = separate_questions(question, language)
+    if len(asked) > _MOST_PARTS:
+        return []
     if len(asked) == 1 and len(periods) != 1:
         return []
     nowhere: frozenset[str] = frozenset()

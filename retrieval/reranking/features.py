@@ -37,6 +37,9 @@ _K1, _B = 1.2, 0.75
 _CHUNK_SHARPNESS, _SENTENCE_SHARPNESS = 8.0, 16.0
 #: What a chunk of another outlet, or of another time, than the clause names loses of that share.
 _OTHER_OUTLET, _OTHER_TIME = 0.15, 0.2
+#: What one published now gains, where age counts: of two that hold a clause alike, the newer gets
+#: five times the vote.
+_NEWER = 0.1
 #: How a chunk's part is chosen: by its own words and by the whole question's.
 _OWN_WORDS = 0.3
 
@@ -55,6 +58,8 @@ class Candidates:
     """Shape (P, C): whether a chunk's outlet is one that the part names, or the part names none."""
     in_time: NDArray[np.bool_]
     """Shape (P, C): whether a chunk was published in the time that the part names."""
+    recency: Floats
+    """Shape (C,): how much each is to be preferred for its age; 0 where age does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +214,8 @@ def _clause_totals(asked: Asked) -> Floats:
 
 
 def _narrowed(match: Floats, asked: Asked, candidates: Candidates) -> Floats:
-    """The match of each clause, less where the chunk is of another outlet or time than it names."""
-    narrowed = match.copy()
+    """The match of each clause, less in other outlets or times than it names, more in new ones."""
+    narrowed = match + _NEWER * candidates.recency[:, np.newaxis]
     for clause, part in enumerate(asked.clause_parts):
         if part is None:
             continue

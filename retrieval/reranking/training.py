@@ -62,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except RetrievalError as error:
             raise SystemExit(str(error)) from None
         Console().print(_table(_cross_validated(sets, progress)))
-    weights = learn([example for one in sets for _, example in one.asked])
+    try:
+        weights = learn([example for one in sets for _, example in one.asked])
+    except ValueError as error:
+        raise SystemExit(f"{error}: check that the questions' gold ids and facts fit") from None
     sys.stdout.write(weights.as_json())
     if options.write:
         _WEIGHTS.write_text(weights.as_json(), encoding="utf-8")

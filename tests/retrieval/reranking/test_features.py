@@ -32,6 +32,7 @@ def candidates(
     *chunks: tuple[str, list[str]],
     allowed: list[list[bool]] | None = None,
     in_time: list[list[bool]] | None = None,
+    recency: list[float] | None = None,
 ) -> Candidates:
     """Chunks as (heading, sentences), with vectors along the first axis."""
     none = np.zeros((0, len(chunks)), np.bool_)
@@ -46,6 +47,7 @@ def candidates(
         ],
         allowed=none if allowed is None else np.array(allowed, np.bool_),
         in_time=none if in_time is None else np.array(in_time, np.bool_),
+        recency=np.array(recency or [0.0] * len(chunks), np.float32),
     )
 
 
@@ -133,6 +135,14 @@ def test_a_clauses_outlet_and_time_hold_others_back() -> None:
     assert votes[1] > votes[2], "the day that its clause names"
     assert votes[0] > votes[2]
     assert column(table, "in_time") == pytest.approx([0, 1, 0], abs=1e-4)
+
+
+def test_of_two_that_hold_a_clause_alike_the_newer_gets_more_of_its_vote() -> None:
+    numbers, _ = asked("ferry captain", {"ferri": 4.0, "captain": 4.0})
+    same = ("", ["A ferry captain."])
+    table = measure(numbers, None, candidates(same, same, recency=[0.0, 1.0]))
+    older, newer = table[:, FEATURES.index("sentence_votes")]
+    assert newer / older == pytest.approx(math.exp(1.6), rel=1e-3)
 
 
 def test_similarity_is_the_chunks_and_its_nearest_pieces() -> None:
