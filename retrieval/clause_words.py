@@ -54,7 +54,8 @@ _WORDS = {
         " coverage covered news featured regarding company individual person name known"
         " consistent inconsistent consistency inconsistency agree also what which who whom whose"
         " when where why how does did do is are was were the same between after while whereas"
-        " from in of by and with that has have had been for their its as on a an to",
+        " from in of by and with that has have had been for their its as on a an to much many"
+        " will would can could should be it this these there",
     ),
     "tr": ClauseWords(
         joints="ve|ama|fakat|ancak|veya|ya da|yoksa",
@@ -68,9 +69,9 @@ _WORDS = {
         " yazı yazısı yazıya rapor raporu rapora gazete gazetesi gazetesine göre iddia iddiası"
         " ediyor bildirdi bildiriyor söyledi söylüyor belirtti belirtiyor açıkladı bahsediyor"
         " anlatıyor yazdı yazıyor yayımlanan yayınlanan kaynak şirket kişi kişinin adı hangi"
-        " hangisi kim kimin kime kimi ne neden niye niçin nasıl kaç nerede nereye nereden zaman mi mı mu mü"
-        " midir mıdır ve ile ise için bir bu şu o da de ya ama olarak olan oldu aynı her ikisi"
-        " arasında sonra önce tarafından",
+        " hangisi kim kimin kime kimi ne neden niye niçin nasıl kaç nerede nereye nereden zaman"
+        " mi mı mu mü midir mıdır ve ile ise için bir bu şu o da de ya ama olarak olan oldu aynı"
+        " her ikisi arasında sonra önce tarafından kadar kadara olacak",
     ),
     "de": ClauseWords(
         joints="und|aber|sondern|oder|sowie",
@@ -81,13 +82,13 @@ _WORDS = {
         question=r"(?:(?:an|auf|aus|bei|bis|durch|für|in|mit|nach|seit|über|um|unter|von|vor|zu)\s+)?"
         "(?:was|wer|wem|wen|wessen|wann|wo|woher|wohin|warum|weshalb|wieso|wie|wieviel|wofür|womit"
         "|worüber|wodurch|welche[mnrs]?)",
-        frame="artikel bericht berichte berichtet berichten berichtete laut zufolge meldung meldet"
-        " behauptet behaupten erwähnt beschreibt stellt dar deutet an quelle quellen"
+        frame="artikel bericht berichte berichtet berichten berichtete laut zufolge meldung"
+        " meldet behauptet behaupten erwähnt beschreibt stellt dar deutet an quelle quellen"
         " veröffentlicht unternehmen firma person name bekannt übereinstimmend was wer wem wen"
         " welche welcher welches welchem welchen wie wann wo woher wohin warum weshalb wieso hat"
         " haben ist sind war waren wird wurde wurden der die das den dem des ein eine einer"
         " einem einen und oder in im an am auf aus bei von vom mit zu zum zur für als auch über"
-        " um sich es beide zwischen nach während",
+        " um sich es beide zwischen nach während viel viele werden",
     ),
     "es": ClauseWords(
         joints="y|e|pero|sino|o|u|ni",
@@ -97,12 +98,13 @@ _WORDS = {
         after_comma="mientras",
         question=r"(?:(?:a|con|de|desde|en|hasta|para|por|sobre)\s+)?"
         "(?:qué|quién|quiénes|cuándo|dónde|adónde|cómo|cuál|cuáles|cuánt[oa]s?)",
-        frame="artículo artículos informe informes informa informó reportaje noticia noticias según"
-        " afirma afirmó sugiere sugirió menciona mencionó describe describió destaca indica dice"
-        " dijo atribuye fuente fuentes publicado publicada empresa compañía persona nombre"
-        " conocido coincide qué quién quiénes cuál cuáles cómo cuándo dónde cuánto cuánta"
+        frame="artículo artículos informe informes informa informó reportaje noticia noticias"
+        " según afirma afirmó sugiere sugirió menciona mencionó describe describió destaca"
+        " indica dice dijo atribuye fuente fuentes publicado publicada empresa compañía persona"
+        " nombre conocido coincide qué quién quiénes cuál cuáles cómo cuándo dónde cuánto cuánta"
         " cuántos cuántas hacia desde hasta fue fueron es son era está están ha han el la lo los"
-        " las un una de del al en por para con que se su sus y o ambos entre después mientras",
+        " las un una de del al en por para con que se su sus y o ambos entre después mientras"
+        " será",
     ),
     "fr": ClauseWords(
         joints="et|mais|ou",
@@ -115,11 +117,11 @@ _WORDS = {
         "(?:quoi|qui|quand|où|pourquoi|comment|quel(?:le)?s?|lequel|laquelle|lesquels|lesquelles"
         "|combien|est-ce)|qu['’]est-ce",
         frame="article articles rapport reportage information journal selon affirme affirment"
-        " suggère mentionne décrit souligne indique attribue rapporte rapporté dit source sources"
-        " publié publiée entreprise société personne nom connu quel quelle quels quelles qui que"
-        " quoi comment combien quand où pourquoi est sont était été a ont ce cette le la les un une"
-        " des de du au aux en dans sur par pour avec et ou se son sa ses les deux entre après"
-        " tandis alors",
+        " suggère mentionne décrit souligne indique attribue rapporte rapporté dit source"
+        " sources publié publiée entreprise société personne nom connu quel quelle quels quelles"
+        " qui que quoi comment combien quand où pourquoi est sont était été a ont ce cette le la"
+        " les un une des de du au aux en dans sur par pour avec et ou se son sa ses les deux"
+        " entre après tandis alors sera",
     ),
     "ru": ClauseWords(
         joints="и|но|или|а|либо",
@@ -135,7 +137,7 @@ _WORDS = {
         " компания человек имя известный какой какая какое какие какого каком какую кто кого"
         " кому кем что чего чем чей как когда где куда откуда почему зачем сколько каков был"
         " была было были в во на с со по из о об и или а но для от до у к за же ли это оба обе"
-        " между после",
+        " между после будет",
     ),
     "ar": ClauseWords(
         joints="ثم|لكن|أو|أم|وكذلك",
@@ -144,10 +146,10 @@ _WORDS = {
         # "And who" is written as "and from" is, "and what" as "and that which": what follows tells.
         question=r"(?:(?:إلى|حتى|على|عن|في|من|منذ)\s+)?(?:ماذا|متى|أين|لماذا|كيف|كم|هل|أي|أية)"
         r"|(?:من|ما)(?=\s+(?:هو|هي|هم|هن|الذي|التي|الذين|كان|كانت)\b)",
-        frame="مقال مقالة مقالات تقرير تقارير خبر أخبار ذكر ذكرت يذكر تذكر قال قالت وفقا بحسب حسب"
-        " زعم تشير يشير وصف نشر نشرت المنشور مصدر مصادر صحيفة شركة شخص اسم ما ماذا من متى أين لماذا"
-        " كيف أي أية كم هل هو هي هم كان كانت تم في على إلى عن مع أن أو ثم التي الذي الذين هذا"
-        " هذه كل بين بعد قبل",
+        frame="مقال مقالة مقالات تقرير تقارير خبر أخبار ذكر ذكرت يذكر تذكر قال قالت وفقا بحسب"
+        " حسب زعم تشير يشير وصف نشر نشرت المنشور مصدر مصادر صحيفة شركة شخص اسم ما ماذا من متى"
+        " أين لماذا كيف أي أية كم هل هو هي هم كان كانت تم في على إلى عن مع أن أو ثم التي الذي"
+        " الذين هذا هذه كل بين بعد قبل",
     ),
     "zh": ClauseWords(
         joints="以及|并且|而且|或者",
