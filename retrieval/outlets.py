@@ -7,8 +7,11 @@ is known by its whole name, by what stands before a separator, and by both witho
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from retrieval.analysis import UNSPACED
 
 _SEPARATOR = re.compile(r"\s[|–—-]\s|:\s")
 _SUFFIX = re.compile(r"\.(?:com?|org|net|info|news|co\.\w\w|\w\w)$")
@@ -20,9 +23,15 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"[\"'”’»“]?(?:'s|’s)?\s*(?:,|\.|\?|$|(?:article|report|coverage|piece|stor|says?\b|said|noted|claim|suggest|fail|"
-    r"and\b|or\b|artikel|bericht|haber|yazı|artículo|informe|статья|rapport))",
+    r"and\b|or\b|artikel|bericht|haber|yazı|artículo|informe|статья|rapport|报道|文章|称))",
     re.IGNORECASE,
 )
+#: Where a name begins and ends: at a word's border, which a script without spaces has anywhere.
+#: "And", "in", "to" and the like are written together with an Arabic word.
+_BORDER, _END = rf"(?<![^\W{UNSPACED}])", rf"(?![^\W{UNSPACED}])"
+_ARABIC_BORDER = r"(?:(?<!\w)|(?<=(?<!\w)[وفبكل]))"
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_ARABIC = re.compile("[\u0620-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,23 @@ def _names(outlets: frozenset[str]) -> tuple[re.Pattern[str] | None, dict[str, f
             known.setdefault(name, set()).add(outlet)
     if not known:
         return None, {}
-    longest_first = sorted(known, key=len, reverse=True)
-    pattern = re.compile(
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
-    )
+    pattern = re.compile(_any_of(sorted(known, key=len, reverse=True)), re.IGNORECASE)
     return pattern, {name: frozenset(meant) for name, meant in known.items()}
+
+
+def _any_of(names: Sequence[str]) -> str:
+    """A pattern for any of the names: a group for those with the same borders, which is quick."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        begin = _ARABIC_BORDER if _ARABIC.match(name) else _BORDER
+        borders = (
+            "" if _UNSPACED.match(name) else begin,
+            "" if _UNSPACED.match(name[-1]) else _END,
+        )
+        groups.setdefault(borders, []).append(re.escape(name))
+    return "|".join(
+        f"{begin}(?:{'|'.join(listed)}){end}" for (begin, end), listed in groups.items()
+    )
 
 
 def aliases(outlet: str) -> set[str]:
