@@ -20,6 +20,8 @@ MOST_CLAUSES = 16
 #: A full stop ends a sentence after a word or a year; after fewer letters or figures it may stand
 #: in "Mr. Holm" or "am 15. Oktober".
 _PUNCTUATION = r"[,;:]\s+|[，；：、،؛。؟？?!！]\s*|(?<=\w{4})\.\s+"
+#: All white space between two words: looked at from each of its places it would cost its square.
+_SPACES = r"(?<!\s)\s++"
 #: A relative "who" has its like before it; one so near the start asks ("In which town …").
 _FIRST_WORDS = 2
 #: Most places looked at for a border between two questions; what has more is a list.
@@ -101,9 +103,8 @@ def _asks_anew(before: str, after: str, language: str) -> bool:
     if not asked:
         return False
     word = re.compile(rf"\b{re.escape(asked.group())}\b", re.IGNORECASE)
-    # "the man who won and who left" is one question: its second "who" is a relative as well.
-    relative = word.search(before)
-    return relative is None or len(before[: relative.start()].split()) < _FIRST_WORDS
+    # "Who is the man who won and who left" is one question: its last "who" is a relative as well.
+    return all(len(before[: one.start()].split()) < _FIRST_WORDS for one in word.finditer(before))
 
 
 @cache
@@ -113,7 +114,7 @@ def _divider(language: str) -> re.Pattern[str]:
     if language in _UNSPACED:
         return re.compile(f"(?:{_PUNCTUATION}|{listed})+")
     word = rf"(?:{listed})(?:\s+|(?<=['’]))"
-    return re.compile(rf"(?:{_PUNCTUATION}|\s+(?={word}))(?:{word})*", re.IGNORECASE)
+    return re.compile(rf"(?:{_PUNCTUATION}|{_SPACES}(?={word}))(?:{word})*", re.IGNORECASE)
 
 
 @cache
@@ -132,8 +133,9 @@ def _between_questions(language: str) -> re.Pattern[str]:
     if language in _UNSPACED:
         contrast = rf"[,，]?(?:{known.contrast})|[,，](?:{known.after_comma})"
         return re.compile(rf"{marks}|{contrast}|(?P<joint>[,，]|{known.joints})")
-    contrast = rf"[,،]?\s+(?:{known.contrast})|[,،]\s+(?:{known.after_comma})"
-    joint = rf"[,،]?\s+(?:(?:{known.joints})\s+"
+    spaces = rf"(?:[,،]\s+|{_SPACES})"
+    contrast = rf"{spaces}(?:{known.contrast})|[,،]\s+(?:{known.after_comma})"
+    joint = rf"{spaces}(?:(?:{known.joints})\s+"
     if language == "ar":  # "and" is written together with the word after it
         joint += r"|و"
     after = r"(?:\s+|(?<=['’]))"

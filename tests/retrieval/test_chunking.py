@@ -16,6 +16,7 @@ from retrieval.chunking import (
     chunk_article,
     chunk_spans,
     max_length,
+    piece_spans,
     sentence_spans,
 )
 
@@ -88,6 +89,36 @@ def test_a_sentence_that_is_too_long_is_cut_after_a_clause_else_after_a_word() -
     plain = "word " * 400
     (start, end), *_ = chunk_spans(plain, "en")
     assert re.fullmatch(r"(word )*word", plain[start:end])
+
+
+@given(BODIES, LANGUAGES)
+@settings(max_examples=80, deadline=None)
+def test_pieces_are_whole_sentences_and_together_the_whole_chunk(
+    body: str, lang: str | None
+) -> None:
+    for first, last in chunk_spans(body, lang):
+        text = body[first:last]
+        sentences = sentence_spans(text, lang)
+        pieces = piece_spans(text, sentences)
+        limit = max_length(text) // 5
+        at = 0
+        for start, end in pieces:
+            assert not text[at:start].strip(), "only white space lies between two pieces"
+            assert any(start == begin for begin, _ in sentences)
+            assert any(end == finish for _, finish in sentences)
+            assert end - start <= limit or (start, end) in sentences
+            at = end
+        assert not text[at:].strip()
+
+
+def test_short_sentences_share_a_piece_as_long_as_it_stays_short() -> None:
+    text = "One two three. " * 30
+    sentences = sentence_spans(text, "en")
+    pieces = piece_spans(text, sentences)
+    assert 1 < len(pieces) < len(sentences)
+    assert all(end - start <= MAX_LENGTH // 5 for start, end in pieces)
+    for (start, _), (_, following_end) in pairwise(pieces[:-1]):
+        assert following_end - start > MAX_LENGTH // 5
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,27 @@ def test_one_name_may_mean_several_sections_of_an_outlet() -> None:
     assert found.outlets == sections
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("海港日报报道票价上涨，而灯塔报说下跌吗？", ["海港日报", "灯塔报"]),
+        ("据The Verge报道，票价上涨了吗？", ["The Verge"]),
+        ("هل اتفقت صوت الميناء والمنارة؟", ["صوت الميناء", "المنارة"]),
+        ("ماذا ورد بالمنارة؟", ["المنارة"]),
+        ("من بنى شبهالمنارة؟", []),
+        ("Öğle haberlerinde Kıyı Postası'nın yazdığı ne?", ["Kıyı Postası"]),
+        ("Что пишет «Портовый вестник»?", ["Портовый вестник"]),
+    ],
+)
+def test_names_are_found_where_no_space_parts_them_from_other_words(
+    question: str, named: list[str]
+) -> None:
+    known = OUTLETS | {"海港日报", "灯塔报", "صوت الميناء", "المنارة", "Портовый вестник"}
+    found = find_outlets(question, known)
+    assert [outlet for one in found for outlet in one.outlets] == named
+    assert [question[one.start : one.end] for one in found] == named
+
+
 def test_no_outlets_are_found_where_there_are_none() -> None:
     assert find_outlets("What does CNBC say?", frozenset()) == []
 
