@@ -27,7 +27,7 @@ from retrieval.vectors import Vectors
 #: Words that full text is asked for, and code points that are embedded: no question needs more,
 #: and a pasted article costs no more than a long question.
 _MOST_WORDS = 64
-_EMBEDDED = 1_000
+_EMBEDDED = 600
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4

@@ -120,11 +120,11 @@ def _words(
     frame = frame_terms(understanding.language)
     question = understanding.question
     found: list[_Word] = []
-    at = place = 0
+    at = place = after = 0
     for word in words(question):
-        here = question.find(word, place)
+        here = question.find(word, after)
         if here >= 0:  # else NFKC wrote it anew: it keeps the place of the one before
-            place = here
+            place, after = here, here + len(word)
         width = len(terms_of(word, None))
         for terms in groups[at : at + width]:
             weight = group_weight(terms, idf, unknown_idf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -106,3 +107,32 @@ def test_vectors_that_do_not_match_the_texts_are_refused() -> None:
         embed_texts(TooFew(), ["a", "b"])
     with pytest.raises(EmbedderUnavailable, match="TimeoutError"):
         embed_questions(TooFew(), ["a"])[0]
+
+
+class OneByOne(Embeddings):
+    """Embeds a question otherwise than a text, as some models do, when all have arrived."""
+
+    def __init__(self, expected: int) -> None:
+        self.together = Barrier(expected, timeout=30)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[0.0, float(len(text))] for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        self.together.wait()
+        return [1.0, float(len(text))]
+
+
+def test_questions_are_embedded_as_questions_side_by_side_in_order() -> None:
+    questions = ["who?", "when was it?", "and where?"]
+    vectors = embed_questions(OneByOne(len(questions)), questions)
+    assert vectors.dtype == np.float32
+    assert vectors.tolist() == [[1.0, 4.0], [1.0, 12.0], [1.0, 10.0]]
+
+
+def test_the_shipped_embedder_takes_all_questions_at_once(shipped: Embeddings) -> None:
+    questions = ["Who won the race?", "Yarışı kim kazandı?", ""]
+    vectors = embed_questions(shipped, questions)
+    assert vectors.shape == (3, 512)
+    assert np.isfinite(vectors).all()
+    assert vectors[0] @ vectors[1] > 0.5
