@@ -54,10 +54,10 @@ class CorpusSettings(_Section):
     """Loading: what is read and how it is cut."""
 
     max_page_mb: float = Field(
-        default=10, gt=0, description="Largest text or HTML page that is read, in MB."
+        default=10, gt=0, le=20, description="Largest text or HTML page that is read, in MB."
     )
     max_article_mb: float = Field(
-        default=5, gt=0, description="Largest line of a JSON lines file that is read, in MB."
+        default=5, gt=0, le=20, description="Largest line of a JSON lines file that is read, in MB."
     )
     embedding_batch: int = Field(
         default=64,

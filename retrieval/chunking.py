@@ -26,9 +26,10 @@ CHUNKING_VERSION = 3
 #: Longest piece of a chunk as a share of the longest chunk: one long sentence or a few short ones.
 _PIECE_SHARE = 5
 
-#: More positions than the largest article that is read has chunks: 5 MB in chunks of 400.
-_POSITION_BITS = 14
-_VERSION_BITS = 49
+#: More positions than the largest article that the settings allow has chunks: packing whole
+#: sentences fills a chunk at least by half, so 20 MB make 100,000 at most.
+_POSITION_BITS = 17
+_VERSION_BITS = 46
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
 
 Span = tuple[int, int]
@@ -53,10 +54,10 @@ def chunk_id(version_id: str, position: int) -> str:
 
 
 def chunk_number(version_id: str, position: int) -> int:
-    """A chunk as one number below 2^63: 49 bits for its version, 14 for its position in it.
+    """A chunk as one number below 2^63: 46 bits for its version, 17 for its position in it.
 
     Full text keeps it in a column, from which two hundred are read in the time of one chunk id.
-    Among a million versions any two share theirs with a probability of one in a thousand.
+    Among a hundred thousand versions any two share theirs with a probability of 7 in 100,000.
     """
     return chunk_numbers(version_id)[min(position, _LAST_POSITION)]
 
@@ -69,7 +70,7 @@ def chunk_numbers(version_id: str) -> range:
 
 
 def version_number(version_id: str) -> int:
-    """The 49 bits that stand for a version in the numbers of its chunks."""
+    """The 46 bits that stand for a version in the numbers of its chunks."""
     hashed = hashlib.blake2b(version_id.encode(), digest_size=8).digest()
     return int.from_bytes(hashed, "big") >> (64 - _VERSION_BITS)
 

@@ -20,6 +20,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.errors import EmbedderUnavailable
 from retrieval.vectors import Vectors
 
 Hashes = NDArray[np.uint32]
@@ -62,6 +63,19 @@ def encode_vectors(vectors: Vectors) -> bytes:
     scale = float(np.abs(vectors).max()) / _STEPS or 1.0
     numbers = np.rint(vectors / scale).astype(np.int8)
     return bytes(np.float32(scale).tobytes() + numbers.tobytes())
+
+
+def unit_vectors(vectors: Vectors) -> Vectors:
+    """Vectors of shape (n, dimension) at length 1, which not every embedder gives.
+
+    Raises EmbedderUnavailable where one is not made of finite numbers.
+    """
+    if not np.isfinite(vectors).all():
+        raise EmbedderUnavailable(
+            "the embedder gave a vector with numbers that are not finite; check NEWSBOT_EMBEDDER"
+        )
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def chunk_vector(vectors: Vectors, weights: Sequence[float]) -> Vectors:

@@ -11,7 +11,7 @@ from langchain_core.embeddings import Embeddings
 from retrieval.catalogue import Catalogue
 from retrieval.drafting import ChunkDraft, draft_chunks, indexed_chunk
 from retrieval.embeddings import embed_texts
-from retrieval.fingerprints import chunk_vector
+from retrieval.fingerprints import chunk_vector, unit_vectors
 from retrieval.index_ledger import IndexLedger, check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.reports import ProgressCallback, ReloadProgress
@@ -100,7 +100,7 @@ class Indexer:
         """For each chunk its own vector, then those of its pieces where it has several."""
         texts = list(dict.fromkeys(text for draft in drafts for text in draft.embedded_texts))
         row = {text: number for number, text in enumerate(texts)}
-        embedded = self._checked(embed_texts(self._embedder, texts))
+        embedded = unit_vectors(self._checked(embed_texts(self._embedder, texts)))
         made: list[Vectors] = []
         for draft in drafts:
             parts = embedded[[row[text] for text in draft.embedded_texts]]

@@ -31,6 +31,7 @@ _EMBEDDED = 600
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
+_WIDENINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Legs:
             live: Hits = []
             for hit in found:
                 chunk_id = self.snapshot.chunk_of(hit.number)
-                if chunk_id is not None:
+                # The index knows whole seconds only, so the last of them is looked at here.
+                if chunk_id is not None and self.snapshot.sees(chunk_id, self.as_of):
                     live.append((chunk_id, hit.score))
             return live, len(found)
 
@@ -141,6 +143,9 @@ class Legs:
     def _enough(self, ask: Callable[[int], tuple[Hits, int]]) -> Hits:
         """The live hits of a leg, asked for more while too many of them are not live.
 
+        Only so often: where next to nothing was published by then, the vector leg would be walked
+        through whole, and full text, which filters by time itself, finds it without.
+
         `ask` takes a limit and gives the live hits and how many hits there were.
         """
         wanted = self.options.candidates
@@ -148,7 +153,7 @@ class Legs:
         while True:
             live, count = ask(limit)
             enough = len(live) * 2 >= wanted
-            if enough or count < limit:
+            if enough or count < limit or limit >= wanted * _WIDEN**_WIDENINGS:
                 return live[:wanted]
             limit *= _WIDEN
 

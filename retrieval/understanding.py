@@ -128,7 +128,7 @@ def _of_outlets(
     ]
     if len(parts) > _MOST_PARTS:  # a list: looked for in all of them at once
         every = frozenset().union(*(part.outlets for part in parts))
-        return [Part(0, len(question), every, None)]
+        return [Part(0, len(question), every, _period_in(periods, 0, len(question)))]
     # "Both X articles" and the like name one thing twice.
     return list({(question[p.start : p.end], p.outlets, p.period): p for p in parts}.values())
 

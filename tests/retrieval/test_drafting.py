@@ -84,7 +84,8 @@ BODIES = st.lists(
             "قال الوزير إن الانتخابات ستجرى. ", "   \t\n", "e\u0301" * 700, "\u2028",
             "👩‍👩‍👧" * 200,
         ]),
-        st.text(max_size=60),
+        # A sentence may end within "3.5" or at an apostrophe, which then reads otherwise.
+        st.text(st.characters(exclude_categories=("Cs", "Nd"), exclude_characters="'’ʼ"), max_size=60),
     ),
     max_size=12,
 ).map("".join)  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.errors import EmbedderUnavailable
 from retrieval.fingerprints import (
     chunk_vector,
     encode_terms,
@@ -15,6 +16,7 @@ from retrieval.fingerprints import (
     similarities,
     term_hash,
     term_hashes,
+    unit_vectors,
 )
 
 WORDS = st.lists(st.sampled_from(["mayor", "ferry", "opens", "bank", "town"]), max_size=6)
@@ -67,6 +69,13 @@ def test_cosines_survive_eight_bits_and_the_nearest_piece_counts() -> None:
     np.testing.assert_allclose(chunk, vectors[[0, 4, 5]] @ question, atol=0.01)
     best = [(vectors[1:4] @ question).max(), vectors[4] @ question, (vectors[6:] @ question).max()]
     np.testing.assert_allclose(piece, best, atol=0.01)
+
+
+def test_vectors_of_any_length_become_units_and_broken_ones_are_refused() -> None:
+    made = unit_vectors(np.array([[300, 400], [0, 0]], np.float32))
+    assert made.tolist() == pytest.approx(np.array([[0.6, 0.8], [0, 0]]))
+    with pytest.raises(EmbedderUnavailable, match="not finite"):
+        unit_vectors(np.array([[np.nan, 1]], np.float32))
 
 
 def test_vectors_of_nothing_are_kept() -> None:
