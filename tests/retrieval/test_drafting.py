@@ -85,7 +85,9 @@ BODIES = st.lists(
             "👩‍👩‍👧" * 200,
         ]),
         # A sentence may end within "3.5" or at an apostrophe, which then reads otherwise.
-        st.text(st.characters(exclude_categories=("Cs", "Nd"), exclude_characters="'’ʼ"), max_size=60),
+        st.text(
+            st.characters(exclude_categories=("Cs", "Nd"), exclude_characters="'’ʼ"), max_size=60
+        ),
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
