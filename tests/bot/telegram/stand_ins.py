@@ -80,6 +80,12 @@ class RuleService:
         """Questions with "slow" in them and reloads wait for it."""
         self.gate.set()
 
+    async def wait_until_asked(self, question: str) -> None:
+        """Waits until a question has come through: its placeholder is there a little sooner."""
+        async with asyncio.timeout(10):
+            while question not in self.asked:
+                await asyncio.sleep(0.005)
+
     async def ask(self, question: str, *, as_of: Any = None, on_claim: Any = None) -> Answer:
         self.asked.append(question)
         if "slow" in question:

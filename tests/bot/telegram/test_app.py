@@ -163,7 +163,7 @@ async def test_answers_stay_in_order_within_a_chat_and_wait_for_no_other(
     async with running():
         await anna.say("slow one")
         await anna.say("second")
-        await anna.wait_for(ENGLISH.searching)
+        await service.wait_until_asked("slow one")
         await ben.say("quick")
         await ben.wait_for_reply("Answer to: quick")
         assert service.asked == ["slow one", "quick"]
