@@ -5,10 +5,13 @@ The legs run side by side: both libraries let go of Python's lock while they sea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from langchain_core.embeddings import Embeddings
 
@@ -24,10 +27,13 @@ from retrieval.signals import group_weight
 from retrieval.understanding import Part, Understanding
 from retrieval.vectors import Vectors
 
-#: Words that full text is asked for, and code points that are embedded: no question needs more,
-#: and a pasted article costs no more than a long question.
+#: Words that full text is asked for, and tokens and code points that are embedded: no question
+#: needs more, and a pasted article costs no more than a long question.
 _MOST_WORDS = 64
-_EMBEDDED = 600
+_MOST_TOKENS = 128
+_MOST_CHARACTERS = 800
+#: About what an embedder counts: words, characters of scripts without spaces, punctuation marks.
+_TOKEN = re.compile(r"[\u2e80-\uffff]|[^\W\u2e80-\uffff]+|[^\w\s]")
 
 #: A leg is asked again for this many times more while too much of what it gave is not live.
 _WIDEN = 4
@@ -45,7 +51,8 @@ class Found:
     dense: Hits
     """By cosine similarity, for the whole question."""
     dense_parts: Sequence[Hits]
-    """For each part, within its outlets."""
+    """For each part, those of its outlets among what is near it: none is asked for again, so an
+    outlet of few articles may have none here."""
     question_vector: Vectors | None
     """Shape (dimension,); None where the vector leg is switched off."""
 
@@ -63,40 +70,57 @@ class Legs:
     as_of: datetime | None
 
     def search(self, groups: TermGroups, idf: Mapping[str, float], executor: Executor) -> Found:
-        """Ask both legs; raises EmbedderUnavailable and IndexOutdated."""
+        """Ask both legs; raises EmbedderUnavailable and IndexOutdated.
+
+        `groups` are the question's words, the `rarest` of them where there are many.
+        """
         options = self.options
         with_dense = options.dense_weight > 0 or options.dense_weight_foreign > 0
         dense = executor.submit(self._dense) if with_dense else None
         try:
-            text = self._text(groups, idf)
-            text_parts = [self._text_part(part, groups, idf) for part in self.understanding.parts]
-        finally:
-            if dense is not None:
-                wait((dense,))  # it must not outlive the snapshot whose indexes it reads
+            text, text_parts = self._text_leg(groups, idf)
+        except BaseException:
+            # The other leg must not outlive the snapshot whose indexes it reads.
+            if dense is not None and not dense.cancel():
+                wait((dense,))
+            raise
         if dense is None:
             nothing: list[Hits] = [[] for _ in text_parts]
             return Found(text, text_parts, [], nothing, None)
         vector, (whole, *parts) = dense.result()
         return Found(text, text_parts, whole, parts, vector)
 
-    def _text_part(self, part: Part, groups: TermGroups, idf: Mapping[str, float]) -> Hits:
-        """The ranking of one part, within the outlets and preferring the time that it names."""
+    def _text_leg(self, groups: TermGroups, idf: Mapping[str, float]) -> tuple[Hits, list[Hits]]:
+        """The ranking of the whole question, and of each part within its outlets.
+
+        A part's prefers the time that it names.
+        """
+        whole: dict[frozenset[str], Hits] = {}  # of several parts, most are of the same outlets
+
+        def within(outlets: frozenset[str]) -> Hits:
+            if outlets not in whole:
+                whole[outlets] = self._text(groups, idf, outlets)
+            return whole[outlets]
+
         languages = (*self.snapshot.languages, self.understanding.language)
-        own = query_terms(self.understanding.text_of(part), languages)
-        return part_ranking(
-            self._text(own, idf, part.outlets),
-            self._text(groups, idf, part.outlets),
-            lambda chunk_id: self.snapshot.published_in(chunk_id, part.period),
-        )
+        rankings = [
+            part_ranking(
+                self._text(
+                    rarest(query_terms(self.understanding.text_of(part), languages), idf),
+                    idf,
+                    part.outlets,
+                ),
+                within(part.outlets),
+                partial(self._in_time, part),
+            )
+            for part in self.understanding.parts
+        ]
+        return within(frozenset()), rankings
 
-    def _text(
-        self,
-        groups: TermGroups,
-        idf: Mapping[str, float],
-        outlets: frozenset[str] = frozenset(),
-    ) -> Hits:
-        wanted = _rarest(groups, idf)
+    def _in_time(self, part: Part, chunk_id: str) -> bool:
+        return self.snapshot.published_in(chunk_id, part.period)
 
+    def _text(self, wanted: TermGroups, idf: Mapping[str, float], outlets: frozenset[str]) -> Hits:
         def ask(limit: int) -> tuple[Hits, int]:
             found = self.view.search(
                 wanted,
@@ -120,7 +144,7 @@ class Legs:
         """The question's vector, and what is near it and near each part, within its outlets."""
         parts = self.understanding.parts
         texts = [self.understanding.question, *map(self.understanding.text_of, parts)]
-        texts = [text[:_EMBEDDED] for text in texts]
+        texts = list(map(_embeddable, texts))
         distinct = list(dict.fromkeys(texts))  # a part may be the whole question
         vectors = embed_questions(self.embedder, distinct)
         check_dimension(self.indexes.record, vectors)
@@ -158,9 +182,23 @@ class Legs:
             limit *= _WIDEN
 
 
-def _rarest(groups: TermGroups, idf: Mapping[str, float]) -> TermGroups:
-    """All words of a question of usual length; of a longer one the rarest, each once."""
+def rarest(groups: TermGroups, idf: Mapping[str, float]) -> TermGroups:
+    """All words of a question of usual length; of a longer one the rarest, each once.
+
+    The others are left empty, so that all keep their positions.
+    """
     if len(groups) <= _MOST_WORDS:
         return groups
-    known = [group for group in dict.fromkeys(groups) if any(term in idf for term in group)]
-    return sorted(known, key=lambda group: -group_weight(group, idf, 0.0))[:_MOST_WORDS]
+    first = {group: at for at, group in reversed(list(enumerate(groups)))}
+    known = [group for group in first if any(term in idf for term in group)]
+    known.sort(key=lambda group: (-group_weight(group, idf, 0.0), first[group]))
+    kept = {first[group] for group in known[:_MOST_WORDS]}
+    return [group if at in kept else () for at, group in enumerate(groups)]
+
+
+def _embeddable(text: str) -> str:
+    """The beginning of a text, as far as it is embedded."""
+    if len(text) <= _MOST_TOKENS:
+        return text
+    tokens = islice(_TOKEN.finditer(text[:_MOST_CHARACTERS]), _MOST_TOKENS)
+    return text[: max((token.end() for token in tokens), default=0)]

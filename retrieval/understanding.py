@@ -8,10 +8,11 @@ outlet that is named makes a part, with the clause around it and the day that th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from config.settings import RetrievalSettings
 from retrieval.analysis import words
 from retrieval.clauses import Clause, clauses, last_border, separate_questions
 from retrieval.languages import detect_language, writes_latin
@@ -47,13 +48,15 @@ class Understanding:
     """What a question asks for.
 
     `language` is ISO 639-1. `parts` is empty where the question is one thing without outlet or
-    time; `clauses` has at least one. `latest` says that the newest there is is asked for.
+    time; `clauses` has at least one. `pointed` says that it names an outlet or a time, `latest`
+    that the newest there is is asked for.
     """
 
     question: str
     language: str
     parts: tuple[Part, ...]
     clauses: tuple[Clause, ...]
+    pointed: bool
     latest: bool
 
     def text_of(self, stretch: Part | Clause) -> str:
@@ -74,15 +77,11 @@ def understand(
     corpus_languages: Sequence[str | None],
     outlets: frozenset[str],
     now: datetime,
-    times: bool = True,
 ) -> Understanding:
-    """What `question`, asked at `now`, asks of a corpus with these languages and outlets.
-
-    Without `times`, days and ranges are not looked for.
-    """
+    """What `question`, asked at `now`, asks of a corpus with these languages and outlets."""
     language = question_language(question, corpus_languages)
     named = find_outlets(question, outlets)
-    periods = find_periods(question, language, now) if times else []
+    periods = find_periods(question, language, now)
     parts = _of_outlets(question, language, named, periods) or _of_questions(
         question, language, periods
     )
@@ -91,8 +90,32 @@ def understand(
         language=language,
         parts=tuple(parts),
         clauses=tuple(clauses(question, language)),
+        pointed=any(part.outlets or part.period for part in parts),
         latest=wants_latest(question, language),
     )
+
+
+def narrowed(found: Understanding, options: RetrievalSettings) -> Understanding:
+    """What a question asks for, as far as the options let it count.
+
+    `pointed` stays: what is left of a question that names an outlet prefers no new articles.
+    """
+    parts = [
+        replace(
+            part,
+            outlets=part.outlets if options.outlets else frozenset(),
+            period=part.period if options.times else None,
+        )
+        for part in found.parts
+    ]
+    if not options.parts and parts:
+        every = frozenset().union(*(part.outlets for part in parts))
+        period = next((part.period for part in parts if part.period), None)
+        parts = [Part(0, len(found.question), every, period)]
+    if len(parts) == 1 and not parts[0].outlets and not parts[0].period:
+        parts = []  # it would be searched for twice
+    clauses = found.clauses if options.clauses else (Clause(0, len(found.question)),)
+    return replace(found, parts=tuple(parts), clauses=clauses)
 
 
 def question_language(question: str, corpus_languages: Sequence[str | None]) -> str:

@@ -49,7 +49,7 @@ class Asked:
     parts: Floats
     """Shape (R, G): 1 where a part has a word."""
     part_totals: Floats
-    """Shape (R,): the weight of each part's words, those that stand nowhere included."""
+    """Shape (R,): the weight of each part's distinct words, those that stand nowhere included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,9 @@ def asked_of(
     parts = np.zeros((len(bounds), count), np.float32)
     part_totals = np.zeros(len(bounds), np.float32)
     for row, (start, end) in enumerate(bounds):
-        for word in listed:
-            if start <= word.place < end:
-                part_totals[row] += word.weight
-                if word.terms in number:
-                    parts[row, number[word.terms]] = 1
+        inside = {word.terms: word.weight for word in listed if start <= word.place < end}
+        part_totals[row] = sum(inside.values())
+        parts[row, [number[terms] for terms in inside if terms in number]] = 1
     return Asked(
         hashes=hashes,
         word_of=np.array([hashed[int(one)] for one in hashes], np.intp),
@@ -126,7 +124,7 @@ def _words(
         if here >= 0:  # else NFKC wrote it anew: it keeps the place of the one before
             place, after = here, here + len(word)
         width = len(terms_of(word, None))
-        for terms in groups[at : at + width]:
+        for terms in filter(None, groups[at : at + width]):
             weight = group_weight(terms, idf, unknown_idf)
             found.append(_Word(place, terms, weight, not frame.isdisjoint(terms)))
         at += width

@@ -58,6 +58,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsRetriever]:
         pytest.param("What\x00 did\x07 Town\x1b[31m 17\u202e open\ufeff\u200b?\x9f",
                      id="control characters"),
         pytest.param("\x00\x01\x02\x1b", id="nothing else than those"),
+        pytest.param("What did Town 17 \ud83d open?", id="half a surrogate pair"),
         pytest.param("a" * LONGEST, id="one long word"),
         pytest.param("library " * (LONGEST // 8), id="one word again and again"),
         pytest.param(" " * LONGEST, id="spaces"),

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.embeddings import Embeddings
 
 from config.settings import Settings
 from retrieval.analysis import query_terms
 from retrieval.corpus import Corpus
-from retrieval.legs import Found, Legs
+from retrieval.errors import IndexOutdated
+from retrieval.full_text_view import FullTextView
+from retrieval.legs import Found, Legs, rarest
 from retrieval.live import Snapshot
 from retrieval.understanding import understand
 from tests.conftest import article_line, reload_paths, write_articles
@@ -34,8 +37,9 @@ def searched(
         found = understand(
             question, corpus_languages=snapshot.languages, outlets=snapshot.outlets, now=as_of
         )
-        groups = query_terms(question, (*snapshot.languages, found.language))
-        idf = view.idf(term for group in groups for term in group)
+        every = query_terms(question, (*snapshot.languages, found.language))
+        idf = view.idf(term for group in every for term in group)
+        groups = rarest(every, idf)
         legs = Legs(
             snapshot=snapshot, indexes=snapshot.indexes, view=view, embedder=corpus.embedder,
             options=settings.retrieval.model_copy(update=options), understanding=found, as_of=as_of,
@@ -137,3 +141,58 @@ def test_a_pasted_article_is_searched_for_by_its_rarest_words(
     pasted = "The mayor opened a new library on Monday and it holds books. " * 40 + "Zeppelin"
     with searched(corpus, settings, pasted) as (found, snapshot):
         assert "a99" in {snapshot.version_of(one).article_id for one, _ in found.text}
+
+
+def test_the_rarest_words_keep_their_positions_and_stand_once() -> None:
+    groups = [(f"w{n % 90}",) for n in range(180)]
+    idf = {f"w{n}": float(n + 1) for n in range(89)}  # the last one stands nowhere
+    kept = rarest(groups, idf)
+    assert [at for at, group in enumerate(kept) if group] == list(range(25, 89))
+    assert [group or groups[at] for at, group in enumerate(kept)] == groups
+    assert rarest(groups[:64], idf) == groups[:64]
+
+
+class Asked(Embeddings):
+    """Notes what it is asked to embed."""
+
+    def __init__(self, embedder: Embeddings) -> None:
+        self.embedder = embedder
+        self.texts: list[str] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.texts.extend(texts)
+        return self.embedder.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        self.texts.append(text)
+        return self.embedder.embed_query(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "embedded"),
+    [
+        ("Which town? " * 50, "Which town? " * 42 + "Which town"),
+        ("?" * 4_000, "?" * 128),
+        ("图书馆" * 1_000, ("图书馆" * 43)[:128]),
+        ("a" * 4_000, "a" * 800),
+        (" " * 4_000 + "library", ""),
+    ],
+)
+def test_only_the_beginning_of_a_very_long_question_is_embedded(
+    towns: Corpus, settings: Settings, question: str, embedded: str
+) -> None:
+    asked = Asked(towns.embedder)
+    towns._embedder = asked
+    with searched(towns, settings, question):
+        assert asked.texts == [embedded]
+
+
+def test_a_failing_leg_ends_the_search_with_its_own_error(
+    towns: Corpus, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise IndexOutdated("gone")
+
+    monkeypatch.setattr(FullTextView, "search", fails)
+    with pytest.raises(IndexOutdated, match="gone"), searched(towns, settings, "library"):
+        pass

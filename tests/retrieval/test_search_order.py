@@ -201,12 +201,20 @@ def test_without_parts_a_question_is_one(
     corpus = loaded(
         open_corpus(), tmp_path,
         line(1, "The ferry fares rise.", source="Harbour Herald"),
-        line(2, "The ferry fares rise.", source="Other Post"),
+        line(2, "The ferry fares fall.", source="Coastal Wire"),
+        line(3, "The ferry fares stay.", source="Other Post"),
         *FILLER,
     )  # fmt: skip
-    question = "What does the Harbour Herald say of ferry fares?"
+    question = (
+        "Does the Harbour Herald say ferry fares rise, while the Coastal Wire says they fall?"
+    )
     options = settings.retrieval.model_copy(update={"parts": False})
     pool = NewsRetriever(corpus=corpus, options=options).pool(question, as_of=DAY)
     assert pool is not None
-    assert pool.candidates.allowed.shape[0] == 0
-    assert asked(corpus, settings, question)[0] == "a1"
+    [allowed] = pool.candidates.allowed
+    within = {
+        one.rpartition(":")[0] for one, good in zip(pool.chunk_ids, allowed, strict=True) if good
+    }
+    with corpus.snapshot() as snapshot:
+        assert {snapshot.versions[one].article_id for one in within} == {"a1", "a2"}
+    assert set(asked(corpus, settings, question, parts=False)[:2]) == {"a1", "a2"}

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.clauses import MOST_CLAUSES
-from retrieval.understanding import Part, Understanding, question_language, understand
+from config.settings import RetrievalSettings
+from retrieval.clauses import MOST_CLAUSES, Clause
+from retrieval.understanding import (
+    Part,
+    Understanding,
+    narrowed,
+    question_language,
+    understand,
+)
 
 
 @pytest.mark.parametrize(
@@ -271,3 +278,45 @@ def test_any_question_is_understood_within_its_bounds(question: str) -> None:
     for clause in found.clauses:
         position = found.part_of(clause)
         assert position is None or 0 <= position < len(found.parts)
+
+
+NARROWED = (
+    "Does the Harbour Herald report of 15 October count 14 boats, while the Coastal Wire "
+    "article counts 17?"
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "parts", "outlets", "periods"),
+    [
+        ({}, 2, [{"Harbour Herald"}, {"Coastal Wire"}], 1),
+        ({"outlets": False}, 2, [set(), set()], 1),
+        ({"times": False}, 2, [{"Harbour Herald"}, {"Coastal Wire"}], 0),
+        ({"parts": False}, 1, [{"Harbour Herald", "Coastal Wire"}], 1),
+        ({"parts": False, "times": False, "outlets": False}, 0, [], 0),
+    ],
+)
+def test_an_option_takes_one_thing_out_of_a_question_and_leaves_the_others(
+    options: dict[str, bool], parts: int, outlets: list[set[str]], periods: int
+) -> None:
+    found = understand(
+        NARROWED,
+        corpus_languages=["en"],
+        outlets=frozenset(("Harbour Herald", "Coastal Wire")),
+        now=datetime(2024, 12, 1, tzinfo=UTC),
+    )
+    left = narrowed(found, RetrievalSettings.model_validate(options))
+    assert len(left.parts) == parts
+    assert [part.outlets for part in left.parts] == outlets
+    assert sum(part.period is not None for part in left.parts) == periods
+    assert left.pointed, "it still names an outlet, so its age counts as little as before"
+    assert left.clauses == found.clauses
+
+
+def test_without_clauses_the_question_is_one() -> None:
+    found = understand(
+        NARROWED, corpus_languages=["en"], outlets=frozenset(), now=datetime.now(UTC)
+    )
+    left = narrowed(found, RetrievalSettings(clauses=False))
+    assert left.clauses == (Clause(0, len(NARROWED)),)
+    assert len(found.clauses) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -70,6 +71,7 @@ class RuleService:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self._heard: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self.reloads: list[list[str]] = []
         self.source_list = [
             SourceInfo("asia", "/srv/news/asia", "text_page", True, 4, _day(3)),
@@ -83,11 +85,11 @@ class RuleService:
     async def wait_until_asked(self, question: str) -> None:
         """Waits until a question has come through: its placeholder is there a little sooner."""
         async with asyncio.timeout(10):
-            while question not in self.asked:
-                await asyncio.sleep(0.005)
+            await self._heard[question].wait()
 
     async def ask(self, question: str, *, as_of: Any = None, on_claim: Any = None) -> Answer:
         self.asked.append(question)
+        self._heard[question].set()
         if "slow" in question:
             await self.gate.wait()
         if "nothing" in question:
