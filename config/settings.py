@@ -63,7 +63,8 @@ class CorpusSettings(_Section):
         default=64,
         ge=1,
         le=5_000,
-        description="Chunks embedded in one call, each in several pieces.",
+        description="Chunks embedded in one call, each as several texts: its article's heading "
+        "and its pieces.",
     )
 
 

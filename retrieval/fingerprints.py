@@ -82,7 +82,8 @@ def chunk_vector(vectors: Vectors, weights: Sequence[float]) -> Vectors:
     """The vector of a whole from its parts' (shape (n, dimension)), of length 1.
 
     A sum weighted by the square root of lengths is how the shipped encoder itself makes one vector
-    of the words of a text (it divides their sum by the root of their number).
+    of the words of a text (it divides their sum by the root of their number). For other embedders
+    it is a mean in which long pieces count more, but not as many times more as they are longer.
     """
     total: Vectors = np.sqrt(np.asarray(weights, np.float32)) @ vectors
     length = float(np.linalg.norm(total))

@@ -9,7 +9,7 @@ Hits = list[tuple[str, float]]
 
 #: Share of a part's own words in its ranking; the rest is the whole question's, which often names
 #: in one clause what another only hints at. From .2 to .5 the figures differ little.
-_OWN_WORDS = 0.3
+OWN_WORDS = 0.3
 #: A chunk published in the time that a part names counts this much more: a preference, because
 #: what happened on a day is also told later.
 _IN_TIME = 2.0
@@ -19,9 +19,9 @@ _MISREAD = 0.35
 
 def part_ranking(own: Hits, whole: Hits, in_time: Callable[[str], bool]) -> Hits:
     """One part's ranking from two: by its own words and by the whole question's, both filtered."""
-    scores = {chunk_id: (1 - _OWN_WORDS) * score for chunk_id, score in whole}
+    scores = {chunk_id: (1 - OWN_WORDS) * score for chunk_id, score in whole}
     for chunk_id, score in own:
-        scores[chunk_id] = scores.get(chunk_id, 0.0) + _OWN_WORDS * score
+        scores[chunk_id] = scores.get(chunk_id, 0.0) + OWN_WORDS * score
     weighted = [
         (chunk_id, score * _IN_TIME if in_time(chunk_id) else score)
         for chunk_id, score in scores.items()

@@ -33,7 +33,8 @@ from retrieval.understanding import Understanding
 #: by similarity.
 _PART_TEXT, _PART_DENSE = 48, 12
 #: A named time is a filter while the best chunk of that time scores this share of the best of all;
-#: below it was misread, or what happened then was told later, and it is a preference.
+#: below it was misread, or what happened then was told later, and it is a preference. From .7 to 1
+#: the figures hardly differ (docs/retrieval.md, as for the other constants).
 _FITS_TIME = 0.9
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.fingerprints import TermsOf, find_terms, similarities
+from retrieval.parts import OWN_WORDS
 from retrieval.reranking.asked import Asked, Floats
 from retrieval.vectors import Vectors
 
@@ -34,15 +35,14 @@ FEATURES = (
 _K1, _B = 1.2, 0.75
 #: How sharply clauses prefer their best chunk: a clause's vote is shared by a softmax over the
 #: share of its words found, so a chunk with .1 more of them gets e^.8 or e^1.6 times the vote.
+#: These and the following were tried at half and at double (docs/retrieval.md): little depends on
+#: any of them.
 _CHUNK_SHARPNESS, _SENTENCE_SHARPNESS = 8.0, 16.0
 #: What a chunk of another outlet, or of another time, than the clause names loses of that share.
 _OTHER_OUTLET, _OTHER_TIME = 0.15, 0.2
 #: What one published now gains, where age counts: of two that hold a clause alike, the newer gets
 #: five times the vote.
 _NEWER = 0.1
-#: How a chunk's part is chosen: by its own words and by the whole question's.
-_OWN_WORDS = 0.3
-
 #: Rows of this many numbers for each candidate: the features as they are, then each divided by
 #: the best of all candidates.
 WIDTH = 2 * len(FEATURES)
@@ -159,7 +159,7 @@ def _bm25(counts: Floats, found: _Matches, asked: Asked) -> Floats:
 def _chosen_part(asked: Asked, candidates: Candidates, bm25: Floats) -> NDArray[np.intp]:
     """For each chunk the part that it fits best: the whole question where no part allows it."""
     by_part = bm25 @ asked.parts.T / asked.part_totals
-    fit = _OWN_WORDS * by_part[:, :-1] + (1 - _OWN_WORDS) * by_part[:, -1:]
+    fit = OWN_WORDS * by_part[:, :-1] + (1 - OWN_WORDS) * by_part[:, -1:]
     fit = np.where(candidates.allowed.T, fit * (1 + candidates.in_time.T), -1)
     with_whole = np.hstack([fit, np.zeros((len(fit), 1), np.float32) - 0.5])
     chosen: NDArray[np.intp] = with_whole.argmax(axis=1)

@@ -36,7 +36,11 @@ class Reranker(Protocol):
     """Scores the chunks of a pool."""
 
     def scores(self, pool: Pool) -> Floats:
-        """One score a chunk, shape (C,), higher is better; only their order and ratios count."""
+        """One score a chunk, shape (C,), higher is better.
+
+        The least of them is taken for zero. By how many times one is higher above it than another
+        decides what age and a named time may turn around, so their scale does not matter.
+        """
 
 
 @dataclass(frozen=True, slots=True)
