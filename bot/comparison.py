@@ -7,7 +7,7 @@ an older newsbot wrote holds no scores of single questions; of it only figures c
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +30,7 @@ class _Group(BaseModel):
 
 
 class _Question(BaseModel):
+    text: str | None = None
     type: str
     retrieval: _Values | None
     answers: _Values | None
@@ -47,12 +48,12 @@ class Evaluation(BaseModel):
         """The figures of a kind."""
         return self.retrieval if kind == "retrieval" else self.answers
 
-    def scored(self, kind: Kind) -> list[Scored]:
-        """The scores of the questions that have some of this kind."""
+    def scored(self, kind: Kind, without: Collection[str]) -> list[Scored]:
+        """The scores of the questions that have some of this kind, but for those `without`."""
         found: list[Scored] = []
         for label, question in (self.questions or {}).items():
             values = question.retrieval if kind == "retrieval" else question.answers
-            if values is not None:
+            if values is not None and label not in without:
                 found.append(Scored(label, question.type, values, question.weights or {}))
         return found
 
@@ -96,9 +97,15 @@ def compared(result: Mapping[str, Any], earlier: Earlier) -> Figures:
     """The key `compared` of `eval --json`: each figure of `result` beside the earlier one.
 
     A kind of figures that either has none of is None. Without pairs, `n` and intervals are None.
+    Questions of one id whose texts differ are no pair; `reworded` names them.
     """
     this, other = Evaluation.model_validate(result), earlier.evaluation
-    found: Figures = {"with": str(earlier.path), "paired": earlier.paired}
+    reworded = _reworded(this, other)
+    found: Figures = {
+        "with": str(earlier.path),
+        "paired": earlier.paired,
+        "reworded": sorted(reworded),
+    }
     kinds: tuple[Kind, ...] = ("retrieval", "answers")
     for kind in kinds:
         ours, theirs = this.group(kind), other.group(kind)
@@ -106,10 +113,19 @@ def compared(result: Mapping[str, Any], earlier: Earlier) -> Figures:
             found[kind] = None
         elif earlier.paired:
             names = [name for name in ours.overall if name != "n"]
-            found[kind] = compare(this.scored(kind), other.scored(kind), names)
+            found[kind] = compare(this.scored(kind, reworded), other.scored(kind, reworded), names)
         else:
             found[kind] = _subtracted(ours, theirs)
     return found
+
+
+def _reworded(this: Evaluation, other: Evaluation) -> set[str]:
+    ours, theirs = this.questions or {}, other.questions or {}
+    return {
+        label
+        for label in ours.keys() & theirs.keys()
+        if theirs[label].text not in (None, ours[label].text)
+    }
 
 
 def _subtracted(this: _Group, other: _Group) -> Figures:

@@ -26,6 +26,8 @@ _ABLATED_WITHOUT_FACTS = (
     "article_hit@1", "article_hit@10", "all_articles_recall@10", "gold_outlets_recall@10",
 )  # fmt: skip
 _NONE = "–"
+#: Ids that a remark names.
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def show_evaluation(result: Mapping[str, Any]) -> None:
         if result[kind] is not None:
             _show_figures(kind, result[kind], result["intervals"][kind])
     show("Each figure is followed by its 95 % interval: a bootstrap over the questions.")
+    if unknown := result["unknown_gold_ids"]:
+        articles = "gold article is" if len(unknown) == 1 else "gold articles are"
+        show(
+            f"{len(unknown)} {articles} not in the corpus ({_few(unknown)}): no search can find "
+            "them. Are these its questions?"
+        )
     if result["compared"] is not None:
         _show_comparison(result["compared"])
     if result["ablation"] is not None:
@@ -67,8 +75,17 @@ def _show_comparison(compared: Row) -> None:
     for kind in ("retrieval", "answers"):
         if compared[kind] is not None:
             _show_differences(kind, compared[kind])
+    if reworded := compared["reworded"]:
+        show(f"Left out, because their texts differ: {_few(reworded)}.")
     if compared["paired"]:
         show("* The 95 % interval of the difference, a paired bootstrap, excludes 0.")
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _show_differences(kind: str, group: Row) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,7 @@ async def evaluate_file(
         "settings": service.settings.model_dump(
             mode="json", include={"embedder", "model", "retrieval", "answering"}
         ),
+        "unknown_gold_ids": _unknown_gold(questions, outlets),
         "intervals": await asyncio.to_thread(_summarised, measured, summarise_intervals),
         "compared": None,  # to what, only whoever asked knows
         "ablation": await asyncio.to_thread(_ablation, measured, without) if ablation else None,
@@ -84,6 +85,7 @@ class _Measured:
             search = self.retrieval.get(label)
             answer = self.answers[label] if self.answers is not None else None
             found[label] = {
+                "text": question.text,
                 "type": question.type,
                 "retrieval": search.values if search else None,
                 "answers": answer.values if answer else None,
@@ -168,6 +170,12 @@ def _outlets(service: Service) -> dict[str, str | None]:
     """The outlet of each live article, by the article's id."""
     _, live = service.corpus.catalogue.live()
     return {version.article_id: version.source for version in live}
+
+
+def _unknown_gold(questions: Sequence[Question], live: Collection[str]) -> list[str]:
+    """The gold articles that are not among the live ones, so that nothing can find them."""
+    gold = {article for question in questions for article in question.gold_article_ids}
+    return sorted(gold.difference(live))
 
 
 def _verified(service: Service, answer: Answer) -> float | None:

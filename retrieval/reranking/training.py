@@ -36,6 +36,8 @@ _FOLDS = 10
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _SHOWN = ("article_hit@1", "article_hit@10", "hits@4", "hits@10", "mrr@10", "map@10")
 
+_TABLE_WIDTH = 120
+
 Asked = tuple[Question, Example]
 
 
@@ -61,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ]
         except RetrievalError as error:
             raise SystemExit(str(error)) from None
-        Console().print(_table(_cross_validated(sets, progress)))
+        # Not a terminal: as wide as the table needs, for the headings are cut at 80.
+        out = Console() if sys.stdout.isatty() else Console(width=_TABLE_WIDTH)
+        out.print(_table(_cross_validated(sets, progress)))
     try:
         weights = learn([example for one in sets for _, example in one.asked])
     except ValueError as error:

@@ -276,8 +276,8 @@ def test_eval_gives_the_metrics_and_dumps_and_compares(data_dir: Path, tmp_path:
     assert result.code == 0, result
     data = result.json
     assert list(data) == [
-        "n", "retrieval", "answers", "corpus_version", "settings", "intervals", "compared",
-        "ablation", "questions",
+        "n", "retrieval", "answers", "corpus_version", "settings", "unknown_gold_ids", "intervals",
+        "compared", "ablation", "questions",
     ]  # fmt: skip
     assert list(data["questions"]) == ["q1", "q2"]
     assert (data["compared"], data["ablation"]) == (None, None)

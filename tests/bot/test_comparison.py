@@ -17,6 +17,7 @@ def run(
     *,
     types: dict[str, str] | None = None,
     citations: dict[str, tuple[float, float]] | None = None,
+    texts: dict[str, str] | None = None,
     older: bool = False,
 ) -> dict[str, Any]:
     """What `eval --json` printed of questions with these hits; an older one had no `questions`."""
@@ -34,6 +35,7 @@ def run(
     if not older:
         data["questions"] = {
             name: {
+                "text": (texts or {}).get(name, "Why?"),
                 "type": (types or {}).get(name, "untyped"),
                 "retrieval": None if hit is None else {"hits@4": hit},
                 "answers": {"citation_precision": citations[name][0]} if citations else None,
@@ -73,6 +75,17 @@ def test_runs_are_paired_by_the_questions_that_both_hold(tmp_path: Path) -> None
     by_type = found["retrieval"]["by_type"]
     assert {name: group["n"] for name, group in by_type.items()} == {"who": 1, "why": 2}
     assert by_type["why"]["hits@4"]["excludes_zero"]
+
+
+def test_a_question_that_was_reworded_is_no_pair(tmp_path: Path) -> None:
+    before = run({"a": 0.0, "b": 1.0}, texts={"b": "Where?"})
+    found = compared(run({"a": 1.0, "b": 0.0}), read_earlier(*files(tmp_path, before)))
+    assert found["reworded"] == ["b"]
+    assert found["retrieval"]["overall"]["n"] == 1
+    assert found["retrieval"]["overall"]["hits@4"]["difference"] == 1
+    del before["questions"]["b"]["text"]  # of an evaluation that did not keep texts
+    found = compared(run({"a": 1.0, "b": 0.0}), read_earlier(*files(tmp_path, before)))
+    assert found["reworded"] == []
 
 
 def test_answers_are_compared_with_their_weights(tmp_path: Path) -> None:

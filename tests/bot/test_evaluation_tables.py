@@ -43,6 +43,7 @@ def evaluation(
         "intervals": {
             kind: _or_none(summarise_intervals, part, names) for kind, part, names in kinds
         },
+        "unknown_gold_ids": [],
         "compared": None,
         "ablation": None,
         **more,
@@ -68,6 +69,14 @@ def test_each_figure_stands_beside_its_interval() -> None:
     assert "answers" not in text
 
 
+def test_gold_articles_that_are_not_there_are_remarked_on() -> None:
+    few = shown(evaluation(scored(METRICS), unknown_gold_ids=["a1"]))
+    assert "1 gold article is not in the corpus (a1)" in few
+    many = shown(evaluation(scored(METRICS), unknown_gold_ids=[f"a{n}" for n in range(1_203)]))
+    assert "1203 gold articles are not in the corpus (a0, a1, a2 and 1,200 more)" in many
+    assert "gold article" not in shown(evaluation(scored(METRICS)))
+
+
 def test_types_stand_side_by_side_with_what_they_have() -> None:
     part = [Scored(str(n), TYPES[n % 2], {"hits@4": n % 2 or None}) for n in range(8)]
     text = shown(evaluation(part))
@@ -90,6 +99,7 @@ def test_all_of_it_fits_a_hundred_characters() -> None:
         compared={
             "with": "/somewhere/earlier.json",
             "paired": True,
+            "reworded": [],
             "retrieval": compare(now, before, METRICS),
             "answers": compare(answers, answers, ANSWER_METRICS),
         },
@@ -115,6 +125,7 @@ def compared(this: list[Scored], other: list[Scored]) -> dict[str, Any]:
     return {
         "with": "earlier.json",
         "paired": True,
+        "reworded": [],
         "retrieval": compare(this, other, METRICS),
         "answers": None,
     }
@@ -151,6 +162,7 @@ def test_without_pairs_there_are_differences_alone() -> None:
     found = {
         "with": "old.json",
         "paired": False,
+        "reworded": [],
         "retrieval": {"overall": group, "by_type": {"who": group, "why": group}},
         "answers": None,
     }
@@ -193,7 +205,7 @@ def test_a_figure_is_read_back_as_it_was(value: float, signed: bool) -> None:
     }  # fmt: skip
     group = {"n": 2, "hits@4": change}
     found = {
-        "with": "x", "paired": True, "retrieval": {"overall": group, "by_type": {}},
+        "with": "x", "paired": True, "reworded": [], "retrieval": {"overall": group, "by_type": {}},
         "answers": None,
     }  # fmt: skip
     cells = row(shown(evaluation([], compared=found)), "hits@4")

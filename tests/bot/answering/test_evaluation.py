@@ -58,6 +58,13 @@ async def test_an_evaluation_asks_every_question_once(service: Service, tmp_path
     assert set(result["settings"]) == {"embedder", "model", "retrieval", "answering"}
 
 
+async def test_gold_articles_that_are_not_live_are_named(service: Service, tmp_path: Path) -> None:
+    lost = {**HERRING, "id": "lost", "gold_article_ids": ["z", "cw-herring-quota", "gone"]}
+    result = await evaluate(service, write(tmp_path / "q.jsonl", HERRING, lost, CUP))
+    assert result["unknown_gold_ids"] == ["gone", "z"]
+    assert result["questions"]["lost"]["text"] == HERRING["text"]
+
+
 async def test_the_day_of_a_question_is_its_as_of(service: Service, tmp_path: Path) -> None:
     before = {**HERRING, "asked_at": "2024-10-01"}
     result = await evaluate(service, write(tmp_path / "q.jsonl", before), retrieval_only=True)
