@@ -167,7 +167,10 @@ def remove(
     def tell(data: Mapping[str, Any]) -> None:
         terminal.show(f"{data['article_id']} is taken down for good.")
         if data["purged"]:
-            terminal.show(f"Its text and {data['answers_deleted']} logged answers are deleted.")
+            terminal.show(
+                f"Its text and {data['answers_deleted']} logged answers are deleted. Single words "
+                "of it may stay in index files until `newsbot reload --full` builds them anew."
+            )
 
     finish(outcome, as_json, tell)
 

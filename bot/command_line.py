@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import terminal
+from retrieval.chunk_ids import version_of
 
 if TYPE_CHECKING:
     from bot.commands import Outcome
@@ -173,8 +174,7 @@ def storable(text: str) -> str:
 def headlines_of(corpus: Corpus, record: Mapping[str, Any]) -> dict[str, str]:
     """The headlines of the excerpts that an answer was made from, where they are still stored."""
     versions = {
-        excerpt["chunk_id"]: excerpt["chunk_id"].rpartition(":")[0]
-        for excerpt in record["excerpts"]
+        excerpt["chunk_id"]: version_of(excerpt["chunk_id"]) for excerpt in record["excerpts"]
     }
     stored = corpus.catalogue.articles(sorted(set(versions.values())))
     return {

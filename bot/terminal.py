@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from retrieval.chunk_ids import version_of
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -167,7 +169,7 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
         headline = headlines.get(excerpt["chunk_id"], "(no longer stored)")
         show(f"{rank:3}. {headline}  [{excerpt['chunk_id']}]  ({excerpt['score']:.3f})")
     if record.get("passages"):  # answers logged before there were any have none
-        titles = {chunk_id.rpartition(":")[0]: title for chunk_id, title in headlines.items()}
+        titles = {version_of(chunk_id): title for chunk_id, title in headlines.items()}
         show("\nPassages that the model was shown, with their offsets:")
         for number, passage in enumerate(record["passages"], start=1):
             headline = titles.get(passage["version_id"], "(no longer stored)")

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, repeat
 
 import snowballstemmer
+
+#: For each word of a question the terms that it may stand under.
+TermGroups = Sequence[tuple[str, ...]]
 
 #: ISO 639-1 code to Snowball's name, for the languages that Snowball stems.
 _STEMMERS = {

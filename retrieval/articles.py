@@ -39,16 +39,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A stretch of one version's body: what is embedded, indexed and shown as one excerpt."""
-
-    id: str
-    version_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Excerpt:
     """A chunk found for a question: the article it stands in, where, and how well it scored."""
 

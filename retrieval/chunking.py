@@ -6,31 +6,22 @@ sentence unless the sentence alone is too long, and never begin or end in white 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 import sentencex
 
 from retrieval.analysis import UNSPACED
-from retrieval.articles import Article, Chunk
 
 #: Longest chunk in code points; shorter where a character carries about a word's half.
 MAX_LENGTH = 1_000
 MAX_LENGTH_UNSPACED = 400
 
 #: Number of these rules and of what is indexed of a chunk: an index of others must be rebuilt.
-CHUNKING_VERSION = 3
+CHUNKING_VERSION = 4
 
 #: Longest piece of a chunk as a share of the longest chunk: one long sentence or a few short ones.
 _PIECE_SHARE = 5
-
-#: More positions than the largest article that the settings allow has chunks: packing whole
-#: sentences fills a chunk at least by half, so 20 MB make 100,000 at most.
-_POSITION_BITS = 17
-_VERSION_BITS = 46
-_LAST_POSITION = (1 << _POSITION_BITS) - 1
 
 Span = tuple[int, int]
 
@@ -38,46 +29,6 @@ _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _UNSPACED_SHARE = 0.3
 #: Where a sentence that is too long is best cut: after a clause, else after a word.
 _CLAUSE_END = re.compile(r"[,;:，；：、،؛]\s*|\s[—–-]\s")
-
-
-def chunk_article(article: Article) -> list[Chunk]:
-    """The chunks of an article in reading order; their ids derive from its version."""
-    return [
-        Chunk(chunk_id(article.version_id, position), article.version_id, start, end)
-        for position, (start, end) in enumerate(chunk_spans(article.body, article.lang))
-    ]
-
-
-def chunk_id(version_id: str, position: int) -> str:
-    """The id of the chunk at `position` (from 0) of a version."""
-    return f"{version_id}:{position}"
-
-
-def chunk_number(version_id: str, position: int) -> int:
-    """A chunk as one number below 2^63: 46 bits for its version, 17 for its position in it.
-
-    Full text keeps it in a column, from which two hundred are read in the time of one chunk id.
-    Among a hundred thousand versions any two share theirs with a probability of 7 in 100,000.
-    """
-    return chunk_numbers(version_id)[min(position, _LAST_POSITION)]
-
-
-@lru_cache(maxsize=10_000)
-def chunk_numbers(version_id: str) -> range:
-    """The numbers that the chunks of a version may have."""
-    first = version_number(version_id) << _POSITION_BITS
-    return range(first, first + _LAST_POSITION + 1)
-
-
-def version_number(version_id: str) -> int:
-    """The 46 bits that stand for a version in the numbers of its chunks."""
-    hashed = hashlib.blake2b(version_id.encode(), digest_size=8).digest()
-    return int.from_bytes(hashed, "big") >> (64 - _VERSION_BITS)
-
-
-def numbered_chunk(number: int) -> tuple[int, int]:
-    """The version's number and the position that a chunk's number holds."""
-    return number >> _POSITION_BITS, number & _LAST_POSITION
 
 
 def chunk_spans(body: str, lang: str | None) -> list[Span]:

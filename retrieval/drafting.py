@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from retrieval.analysis import analyse
 from retrieval.articles import Article
-from retrieval.chunking import Span, chunk_id, chunk_number, piece_spans, sentence_spans
+from retrieval.chunk_ids import chunk_id, chunk_number
+from retrieval.chunking import Span, piece_spans, sentence_spans
 from retrieval.fingerprints import encode_terms, encode_vectors
 from retrieval.full_text import IndexedChunk
 from retrieval.vectors import Vectors
@@ -73,15 +74,13 @@ def indexed_chunk(draft: ChunkDraft, vectors: Vectors) -> IndexedChunk:
     """What full text is told of a chunk; `vectors` are its own, then those of its pieces."""
     body_terms = [term for sentence in draft.sentences for term in sentence]
     return IndexedChunk(
-        chunk_id=draft.chunk_id,
+        number=chunk_number(draft.article.version_id, draft.position),
         version_id=draft.article.version_id,
         terms=[*draft.heading_terms, *body_terms],
+        headline=draft.headline_terms,
         published_at=draft.article.published_at,
         outlet=draft.article.source,
-        number=chunk_number(draft.article.version_id, draft.position),
-        headline=draft.headline_terms,
-        fingerprint=encode_terms(draft.heading_terms, draft.sentences),
-        vectors=encode_vectors(vectors),
+        fingerprint=(encode_terms(draft.heading_terms, draft.sentences), encode_vectors(vectors)),
     )
 
 

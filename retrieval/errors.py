@@ -6,17 +6,21 @@ RetrievalError            one line that tells the reader what to do next
 ├── UnknownArticle        an article id that is not in the catalogue
 ├── RemovalRefused        a reload would remove too much; --force is needed
 ├── EmbedderMismatch      the index was built with another embedder
-├── IndexOutdated         the index was built by other rules, or its folders are gone
+├── IndexOutdated         the index was built by other rules, is damaged, or its folders are gone
 ├── EmbedderUnavailable   the embedder named in the settings cannot be loaded
 ├── RerankerUnavailable   the cross-encoder named in the settings cannot be loaded
 ├── EmptyCorpus           no article is live
 ├── NothingToRollBack     there is no earlier generation
 ├── ReloadCancelled       the reload was given up; the old corpus goes on serving
 ├── IndexBusy             another process owns the indexes and did not let go in time
+├── StillReadable         what was deleted can be read in a file that another process has open
 ├── DatabaseUnavailable   the PostgreSQL that the settings name cannot be used
 ├── CatalogueTooNew       the data folder was written by another version of newsbot
 └── QuestionFileError     a question file for `eval` could not be read
 """
+
+#: What every damage of the indexes is mended by; ends an error's line.
+REBUILD = "run `newsbot reload --full` to build it anew"
 
 
 class RetrievalError(Exception):
@@ -44,7 +48,7 @@ class EmbedderMismatch(RetrievalError):
 
 
 class IndexOutdated(RetrievalError):
-    """The index was built by other rules, holds vectors of another dimension, or lost a folder."""
+    """The index was built by other rules, holds other vectors, is damaged, or lost a folder."""
 
 
 class EmbedderUnavailable(RetrievalError):
@@ -69,6 +73,10 @@ class ReloadCancelled(RetrievalError):
 
 class IndexBusy(RetrievalError):
     """Another process owns the indexes and did not let go in time."""
+
+
+class StillReadable(RetrievalError):
+    """What was deleted can still be read in a log file, because another process reads it."""
 
 
 class DatabaseUnavailable(RetrievalError):

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval.chunking import chunk_numbers
+from retrieval.chunk_ids import chunk_numbers
+from retrieval.errors import REBUILD, IndexOutdated
+from retrieval.sqlite import empty_log
 
 _FILE = "fingerprints.db"
 #: A chunk takes about four thousand bytes; several in a page waste less of it.
@@ -34,7 +37,10 @@ class FingerprintStore:
 
     @classmethod
     def open(cls, folder: Path) -> FingerprintStore:
-        """Open the store in `folder`, creating it where there is none."""
+        """Open the store in `folder`, creating it where there is none.
+
+        Raises IndexOutdated where its file is damaged, as `get` does.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         return cls(folder / _FILE)
 
@@ -58,16 +64,29 @@ class FingerprintStore:
         """Make what was added and deleted durable and visible."""
         if self._writer is not None:
             self._writer.commit()
-            # The log would go on holding what was deleted.
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self._lock:  # no reader of this process stands in the way
+                # The log would go on holding what was deleted. Whatever else reads this file and
+                # keeps the log from being emptied, the next commit does it.
+                empty_log(self._writer)
+
+    def rollback(self) -> None:
+        """Forget what was added and deleted since the last commit."""
+        if self._writer is not None:
+            self._writer.rollback()
 
     def get(self, numbers: Sequence[int]) -> Mapping[int, Fingerprint]:
         """The fingerprints of the chunks that are there, by number."""
         # The numbers are ours and no text: written out, they have no limit of parameters.
         listed = ",".join(map(str, numbers))
         query = f"SELECT number, terms, vectors FROM fingerprints WHERE number IN ({listed})"
-        with self._lock:
+        with self._lock, self._damage():
             return {row[0]: (row[1], row[2]) for row in self._reader.execute(query)}
+
+    def is_empty(self) -> bool:
+        """Whether no chunk is stored."""
+        with self._lock, self._damage():
+            row = self._reader.execute("SELECT EXISTS (SELECT 1 FROM fingerprints)").fetchone()
+        return not row[0]
 
     def count(self) -> int:
         """How many chunks are stored, live or not."""
@@ -88,8 +107,25 @@ class FingerprintStore:
             self._writer = self._connect()
         return self._writer
 
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """SQLite's errors as one that says what to do."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise IndexOutdated(f"{self._path} cannot be read ({error}): {REBUILD}") from error
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
+        try:
+            with self._damage():
+                self._configure(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _configure(self, connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -100,4 +136,3 @@ class FingerprintStore:
             " (number INTEGER PRIMARY KEY, terms BLOB NOT NULL, vectors BLOB NOT NULL)"
         )
         connection.commit()
-        return connection

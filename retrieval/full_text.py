@@ -13,9 +13,9 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.fingerprint_store import FingerprintStore
+from retrieval.errors import REBUILD, IndexOutdated
+from retrieval.fingerprint_store import Fingerprint, FingerprintStore
 from retrieval.full_text_view import (
-    CHUNK,
     HEADLINE,
     NUMBER,
     OUTLET,
@@ -34,19 +34,16 @@ _WRITER_HEAP_BYTES = 64_000_000
 class IndexedChunk:
     """What the full-text index is told of a chunk."""
 
-    chunk_id: str
+    number: int
+    """As `chunk_ids.chunk_number` makes it."""
     version_id: str
     terms: Sequence[str]
     """All of them: the heading's and the body's."""
-    published_at: datetime | None
-    outlet: str | None = None
-    number: int = 0
-    """As `chunking.chunk_number` makes it."""
-    headline: Sequence[str] = ()
+    headline: Sequence[str]
     """The terms of headline and section, which count once more."""
-    fingerprint: bytes = b""
-    vectors: bytes = b""
-    """Both as `retrieval.fingerprints` makes them."""
+    published_at: datetime | None
+    outlet: str | None
+    fingerprint: Fingerprint
 
 
 class FullTextIndex:
@@ -59,13 +56,26 @@ class FullTextIndex:
 
     @classmethod
     def open(cls, folder: Path) -> FullTextIndex:
-        """Open the index in `folder`, creating it where there is none."""
+        """Open the index in `folder`, creating it where there is none.
+
+        Raises IndexOutdated where it was written by other rules, or its fingerprints are gone.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder))
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+        except ValueError as error:  # another schema, or files that are damaged
+            raise IndexOutdated(
+                f"the full-text index in {folder} cannot be opened ({error}): {REBUILD}"
+            ) from None
         index.register_tokenizer(
             _ANALYSER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         )
-        return cls(index, FingerprintStore.open(folder))
+        fingerprints = FingerprintStore.open(folder)
+        # A killed reload may have left more fingerprints than chunks, but never none.
+        if index.searcher().num_docs and fingerprints.is_empty():
+            fingerprints.close()
+            raise IndexOutdated(f"the fingerprints of the index in {folder} are gone: {REBUILD}")
+        return cls(index, fingerprints)
 
     def add(self, chunks: Iterable[IndexedChunk]) -> None:
         """Add chunks; they are found after `commit`. A version must be deleted before re-adding."""
@@ -73,7 +83,6 @@ class FullTextIndex:
         fingerprints: list[tuple[int, bytes, bytes]] = []
         for chunk in chunks:
             document = tantivy.Document()
-            document.add_text(CHUNK, chunk.chunk_id)
             document.add_text(VERSION, chunk.version_id)
             document.add_unsigned(NUMBER, chunk.number)
             document.add_text(TEXT, " ".join(chunk.terms))
@@ -82,7 +91,7 @@ class FullTextIndex:
             if chunk.outlet:
                 document.add_text(OUTLET, chunk.outlet)
             writer.add_document(document)
-            fingerprints.append((chunk.number, chunk.fingerprint, chunk.vectors))
+            fingerprints.append((chunk.number, *chunk.fingerprint))
         self._fingerprints.add(fingerprints)
 
     def delete(self, version_ids: Iterable[str]) -> None:
@@ -101,8 +110,14 @@ class FullTextIndex:
             self._writer.commit()
             self._index.reload()
 
+    def rollback(self) -> None:
+        """Forget what was added and deleted since the last commit."""
+        self._fingerprints.rollback()
+        if self._writer is not None:
+            self._writer.rollback()
+
     def view(self) -> FullTextView:
-        """What is committed now, to be searched; it stays as it is."""
+        """What is committed now, to be searched."""
         return FullTextView(self._index, self._fingerprints)
 
     def count(self) -> int:
@@ -125,7 +140,6 @@ class FullTextIndex:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(CHUNK, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(NUMBER, stored=False, indexed=False, fast=True)
     builder.add_text_field(VERSION, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TEXT, stored=False, tokenizer_name=_ANALYSER, index_option="freq")

@@ -1,7 +1,4 @@
-"""Searching the full-text index as it stood at one commit.
-
-A hit's address holds for the view that gave it: the next commit may move everything.
-"""
+"""Searching the full-text index as it stood at one commit."""
 
 from __future__ import annotations
 
@@ -13,12 +10,12 @@ from typing import cast
 
 import tantivy
 
+from retrieval.analysis import TermGroups
 from retrieval.fingerprint_store import Fingerprint, FingerprintStore
 
 #: The fields of a chunk.
 TEXT = "text"
 HEADLINE = "headline"
-CHUNK = "chunk_id"
 NUMBER = "number"
 VERSION = "version_id"
 PUBLISHED = "published"
@@ -27,21 +24,20 @@ OUTLET = "outlet"
 #: Undated articles pass every `as_of`, so they count as published before anything else.
 _UNDATED = -(2**62)
 
-TermGroups = Sequence[tuple[str, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class TextHit:
-    """A chunk found by BM25, by its number (`chunking.chunk_number`)."""
+    """A chunk found by BM25, by its number (`chunk_ids.chunk_number`)."""
 
     number: int
     score: float
-    address: tantivy.DocAddress
-    """Where it is stored, for the view that found it."""
 
 
 class FullTextView:
-    """What was committed when it was made."""
+    """What was committed when it was made.
+
+    The fingerprints are those of now: what was deleted since has none.
+    """
 
     def __init__(self, index: tantivy.Index, fingerprints: FingerprintStore) -> None:
         self._fingerprints = fingerprints
@@ -80,17 +76,13 @@ class FullTextView:
         query = self._filtered(tantivy.Query.boolean_query(clauses), as_of, outlets)
         hits = self._searcher.search(query, limit, count=False).hits
         numbers = self._numbers([address for _, address in hits])
-        return [
-            TextHit(number, score, address)
-            for number, (score, address) in zip(numbers, hits, strict=True)
-        ]
-
-    def chunk_ids(self, hits: Iterable[TextHit]) -> list[str]:
-        """The ids of the chunks found, read from where they are stored."""
-        return [str(self._searcher.doc(hit.address).get_first(CHUNK)) for hit in hits]
+        return [TextHit(number, score) for number, (score, _) in zip(numbers, hits, strict=True)]
 
     def fingerprints(self, numbers: Sequence[int]) -> Mapping[int, Fingerprint]:
-        """The terms and vectors of the chunks with these numbers, of those that are there."""
+        """The terms and vectors of the chunks with these numbers, of those that are there.
+
+        Raises IndexOutdated where their file is damaged.
+        """
         return self._fingerprints.get(numbers)
 
     def idf(self, terms: Iterable[str]) -> dict[str, float]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue import Catalogue
-from retrieval.chunking import CHUNKING_VERSION, chunk_id
+from retrieval.chunk_ids import chunk_id
+from retrieval.chunking import CHUNKING_VERSION
 from retrieval.index_ledger import IndexLedger
 from retrieval.reports import ProgressCallback
 from retrieval.serving import Serving

@@ -18,7 +18,7 @@ _INDEX_ID = re.compile(r"[0-9a-f]{12}")
 class IndexPair:
     """Both legs, opened together and shared by threads; closed when the last user lets go.
 
-    `closed` tells that it happened.
+    `closed` tells that it happened. Raises IndexOutdated where one of them cannot be read.
     """
 
     def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
@@ -28,7 +28,11 @@ class IndexPair:
         self.record = record
         self._folders = index_folders(data_dir, record.id)
         self.vectors = VectorIndex.open(self._folders[0], ef_search=ef_search)
-        self.full_text = FullTextIndex.open(self._folders[1])
+        try:
+            self.full_text = FullTextIndex.open(self._folders[1])
+        except BaseException:
+            self.vectors.close()
+            raise
         self._users = 0
         self._retired = False
         self.closed = False

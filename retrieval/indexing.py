@@ -46,9 +46,17 @@ class Indexer:
     def write(self, counts: dict[str, int], progress: ProgressCallback) -> None:
         """Index the versions in `counts`, which gives the number of chunks of each.
 
-        Whatever `progress` raises ends the work; what was written before stays and is found
+        Whatever `progress` raises ends the work; what was committed before stays and is found
         again by the next reload.
         """
+        try:
+            self._write(counts, progress)
+        except BaseException:
+            # The pair goes on serving: what is half written must not come out with a later commit.
+            self._pair.full_text.rollback()
+            raise
+
+    def _write(self, counts: dict[str, int], progress: ProgressCallback) -> None:
         total = sum(counts.values())
         done = 0
         progress(ReloadProgress("embedding", 0, total))

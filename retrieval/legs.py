@@ -16,9 +16,9 @@ from itertools import islice
 from langchain_core.embeddings import Embeddings
 
 from config.settings import RetrievalSettings
-from retrieval.analysis import query_terms
+from retrieval.analysis import TermGroups, query_terms
 from retrieval.embeddings import embed_questions
-from retrieval.full_text_view import FullTextView, TermGroups
+from retrieval.full_text_view import FullTextView
 from retrieval.index_ledger import check_dimension
 from retrieval.indexes import IndexPair
 from retrieval.live import Snapshot

@@ -11,7 +11,13 @@ from functools import cached_property
 
 from retrieval.articles import Excerpt
 from retrieval.catalogue import Catalogue, LiveVersion
-from retrieval.chunking import numbered_chunk, version_number
+from retrieval.chunk_ids import (
+    chunk_id,
+    numbered_chunk,
+    split_chunk_id,
+    version_number,
+    version_of,
+)
 from retrieval.indexes import IndexPair
 from retrieval.periods import Period
 from retrieval.results import CorpusFacts
@@ -117,7 +123,7 @@ class Snapshot:
 
     def sees(self, chunk_id: str, as_of: datetime | None) -> LiveVersion | None:
         """The live version that a chunk belongs to, if it was published by `as_of`."""
-        version = self.versions.get(chunk_id.rpartition(":")[0])
+        version = self.versions.get(version_of(chunk_id))
         return version if version and _published(version, as_of) else None
 
     @cached_property
@@ -129,15 +135,15 @@ class Snapshot:
         """The id of the live chunk with a number (`chunking.chunk_number`), if it is live."""
         version, position = numbered_chunk(number)
         version_id = self._numbered.get(version)
-        return f"{version_id}:{position}" if version_id else None
+        return chunk_id(version_id, position) if version_id else None
 
     def version_of(self, chunk_id: str) -> LiveVersion:
         """The live version that a chunk belongs to, which must be one that `sees` let through."""
-        return self.versions[chunk_id.rpartition(":")[0]]
+        return self.versions[version_of(chunk_id)]
 
     def published_in(self, chunk_id: str, period: Period | None) -> bool:
         """Whether a live chunk's article was published in `period`; never where it is undated."""
-        version = self.versions.get(chunk_id.rpartition(":")[0])
+        version = self.versions.get(version_of(chunk_id))
         published = version.published_at if version else None
         if period is None or published is None:
             return False
@@ -147,16 +153,16 @@ class Snapshot:
 
     def excerpts(self, scored: list[tuple[str, float]]) -> list[Excerpt]:
         """The excerpts of these chunks, in this order, each with its whole article."""
-        version_ids = list(dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in scored))
+        version_ids = list(dict.fromkeys(version_of(one) for one, _ in scored))
         chunked = self.catalogue.chunked(version_ids)
         found: list[Excerpt] = []
-        for chunk_id, score in scored:
-            version_id, _, position = chunk_id.rpartition(":")
+        for one, score in scored:
+            version_id, position = split_chunk_id(one)
             if version_id not in chunked:
                 continue  # purged after this snapshot was taken: taken down at once
             article, spans = chunked[version_id]
-            start, end = spans[int(position)]
-            found.append(Excerpt(chunk_id, article, start, end, score))
+            start, end = spans[position]
+            found.append(Excerpt(one, article, start, end, score))
         return found
 
 

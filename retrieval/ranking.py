@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 
 from config.settings import RetrievalSettings
+from retrieval.analysis import TermGroups
 from retrieval.articles import Excerpt
-from retrieval.chunking import chunk_number
+from retrieval.chunk_ids import chunk_number, split_chunk_id, version_of
 from retrieval.drafting import heading_of
 from retrieval.fingerprint_store import Fingerprint
-from retrieval.full_text_view import FullTextView, TermGroups
+from retrieval.full_text_view import FullTextView
 from retrieval.fusion import dense_weight, fuse, spoken_share
 from retrieval.legs import Found
 from retrieval.live import Snapshot
@@ -176,7 +177,7 @@ class Ranking:
         """What a chunk's score is multiplied by for its age: 1 where that does not count."""
         if not self._age_counts:
             return 1.0
-        version_id = chunk_id[: chunk_id.rindex(":")]
+        version_id = version_of(chunk_id)
         factor = self._factors.get(version_id)
         if factor is None:
             published_at = self.snapshot.versions[version_id].published_at
@@ -188,7 +189,7 @@ class Ranking:
         if not self.options.stories:
             return hits
         versions = self.snapshot.versions
-        ranked = dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in hits)
+        ranked = dict.fromkeys(version_of(chunk_id) for chunk_id, _ in hits)
         stories = {self.snapshot.story_of(version_id) for version_id in ranked}
         if len(stories) == len(ranked):
             return hits
@@ -217,8 +218,7 @@ def _in_time_first(hits: Hits, inside: Hits) -> Hits:
 
 
 def _numbered(chunk_id: str) -> int:
-    version_id, _, position = chunk_id.rpartition(":")
-    return chunk_number(version_id, int(position))
+    return chunk_number(*split_chunk_id(chunk_id))
 
 
 def _sorted(scores: Mapping[str, float]) -> Hits:

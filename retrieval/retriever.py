@@ -22,6 +22,7 @@ from pydantic import ConfigDict, PrivateAttr
 from config.settings import RetrievalSettings
 from retrieval.analysis import query_terms
 from retrieval.articles import Excerpt, as_utc
+from retrieval.chunk_ids import version_of
 from retrieval.corpus import Corpus
 from retrieval.errors import EmptyCorpus
 from retrieval.fusion import capped
@@ -68,7 +69,7 @@ class NewsRetriever(BaseRetriever):
             ordered = ranking.ordered(self.reranker or self._named_reranker())
             watch.lap("rank")
             options = self.options
-            chosen = capped(ordered, _version_of, options.chunks_per_article, top or options.top)
+            chosen = capped(ordered, version_of, options.chunks_per_article, top or options.top)
             excerpts = snapshot.excerpts(chosen)
             watch.lap("read")
             signals = ranking.signals(excerpts)
@@ -174,10 +175,6 @@ class NewsRetriever(BaseRetriever):
         """The same for `ainvoke`; LangChain's own would drop `as_of` and `top`."""
         retrieval = await asyncio.to_thread(self.retrieve, query, as_of=as_of, top=top)
         return [_document(excerpt) for excerpt in retrieval.excerpts]
-
-
-def _version_of(chunk_id: str) -> str:
-    return chunk_id.rpartition(":")[0]
 
 
 def _document(excerpt: Excerpt) -> Document:

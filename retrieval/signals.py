@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.analysis import terms_of, words
+from retrieval.analysis import TermGroups, terms_of, words
 from retrieval.fingerprints import term_hash, term_hashes
 from retrieval.results import Signals
 
 #: Excerpts in which names are looked for: what a reader would be shown first.
 _NAME_DEPTH = 4
 
-TermGroups = Sequence[tuple[str, ...]]
 HashGroups = Sequence[tuple[int, ...]]
 
 

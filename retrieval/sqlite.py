@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 
+from retrieval.errors import StillReadable
+
 #: Seconds that a writer waits for another process's transaction.
 _BUSY_SECONDS = 30
 
@@ -30,7 +32,6 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
         # What is purged is overwritten, not only unlinked; not every build does so by itself.
         connection.execute("PRAGMA secure_delete = ON")
 
@@ -47,12 +48,27 @@ def erase_deleted(engine: Engine) -> None:
     """Let nothing of rows deleted before stay readable in the database's files.
 
     Deleted pages are overwritten by `secure_delete`, the copies in the write-ahead log by this.
+    Raises StillReadable where another process reads for so long that the log cannot be emptied.
     """
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        emptied = empty_log(connection.driver_connection)
     finally:
         connection.close()
+    if not emptied:
+        raise StillReadable(
+            f"another process has {engine.url.database} open, so what was deleted can still be "
+            "read in it: close that process and run this again"
+        )
+
+
+def empty_log(connection: Any) -> bool:
+    """Move the write-ahead log of an sqlite3 connection into the database and empty it.
+
+    False where a reader stood in the way for as long as the connection waits for locks.
+    """
+    [busy, _, _] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _switch_to_wal(connection: Any) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from retrieval.chunk_ids import version_of
 from retrieval.signatures import NOTHING, SHINGLE_VALUES, matrix
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def told_once(
     ahead: dict[str, dict[str, int]] = defaultdict(dict)
     seen: Counter[str] = Counter()
     for place, chunk_id in enumerate(ranked):
-        version_id = _version_of(chunk_id)
+        version_id = version_of(chunk_id)
         story = story_of(version_id)
         chunks[version_id].append(chunk_id)
         ahead[story].setdefault(version_id, place - seen[story])
@@ -102,7 +103,7 @@ def told_once(
         story: iter(chunks[_teller(versions, published_at, preferred)])
         for story, versions in ahead.items()
     }
-    filled = (next(told[story_of(_version_of(chunk_id))], None) for chunk_id in ranked)
+    filled = (next(told[story_of(version_of(chunk_id))], None) for chunk_id in ranked)
     return [chunk_id for chunk_id in filled if chunk_id is not None]
 
 
@@ -116,10 +117,6 @@ def _teller(
     wanted = [version_id for version_id in ahead if version_id in preferred]
     close = [version_id for version_id, others in ahead.items() if others <= last]
     return max(wanted or close, key=lambda version_id: published_at(version_id) or UNDATED)
-
-
-def _version_of(chunk_id: str) -> str:
-    return chunk_id.rpartition(":")[0]
 
 
 def _bands(values: NDArray[np.uint32]) -> Iterator[NDArray[np.uint64]]:

@@ -78,16 +78,6 @@ class VectorIndex:
             for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
-    def get(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of the chunks that are there, by id."""
-        if not chunk_ids:
-            return {}  # which Chroma would refuse
-        found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
-        vectors = found["embeddings"]
-        if vectors is None:
-            return {}
-        return dict(zip(found["ids"], np.asarray(vectors, dtype=np.float32), strict=True))
-
     def count(self) -> int:
         """How many chunks are stored, live or not."""
         return self._collection.count()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from retrieval.chunk_ids import version_of
 from tests.bench import bare_loop, precomputed
 from tests.bench.__main__ import main
 from tests.bench.articles import news_articles
@@ -38,7 +39,7 @@ def test_bare_loop_is_given_the_very_chunks_that_newsbot_makes(tmp_path: Path) -
     assert len(chunks) == material.chunks >= 40
     assert len(bodies) == material.articles
     for chunk in chunks:
-        article = bodies[chunk["id"].rpartition(":")[0]]
+        article = bodies[version_of(chunk["id"])]
         assert chunk["text"].startswith(article.title)
         assert chunk["text"].rpartition("\n")[2] in article.body
     vectors = np.load(material.vectors_file)

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.articles import Article, SkippedItem
-from retrieval.chunking import chunk_article
 from retrieval.drafting import heading_of
 from retrieval.gathering import with_language
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import ReadingLimits, source_from_argument
 from tests.bench.articles import news_articles
 from tests.bench.mixing import MixingEmbeddings, real_vectors
+from tests.excerpts import excerpts_of
 
 #: As many numbers as the default embedder gives.
 DIMENSION = 512
@@ -84,9 +84,9 @@ def prepare(
         for article in articles:
             for_newsbot.write(json.dumps(_as_line(article), ensure_ascii=False) + "\n")
             heading = heading_of(article)
-            for chunk in chunk_article(article):
-                texts.append(f"{heading}\n{article.body[chunk.start : chunk.end]}")
-                line = {"id": chunk.id, "text": texts[-1]}
+            for excerpt in excerpts_of(article):
+                texts.append(f"{heading}\n{excerpt.text}")
+                line = {"id": excerpt.chunk_id, "text": texts[-1]}
                 for_loop.write(json.dumps(line, ensure_ascii=False) + "\n")
             told.append((article.title, article.source or "an outlet"))
             if chunks and len(texts) >= chunks:

@@ -25,6 +25,7 @@ from rich.table import Table
 from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.articles import Article
+from retrieval.chunk_ids import numbered_chunk, version_number
 from retrieval.chunking import sentence_spans
 from retrieval.corpus import Corpus
 from retrieval.full_text import FullTextIndex
@@ -238,11 +239,14 @@ def _ahead(index: FullTextIndex, question: Sequence[str], group: Sequence[str]) 
     others, view = 0, index.view()
     ahead: dict[str, int] = {}
     hits = view.search([(term,) for term in question], 200, idf=view.idf(question))
-    for chunk_id in view.chunk_ids(hits):
-        version = chunk_id.rpartition(":")[0]
-        ahead.setdefault(version, others)
-        others += version not in group
-    return {version: ahead[version] for version in group if version in ahead}
+    numbers = {version_number(version_id): version_id for version_id in group}
+    for hit in hits:
+        version = numbers.get(numbered_chunk(hit.number)[0])
+        if version is None:
+            others += 1
+        else:
+            ahead.setdefault(version, others)
+    return ahead
 
 
 def _table(told: Told, pairs: Mapping[float, Pairs], name: str) -> Table:

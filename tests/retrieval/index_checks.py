@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 from sqlalchemy import select
 
 from retrieval import schema
 from retrieval.analysis import analyse
 from retrieval.catalogue import LiveVersion
-from retrieval.chunking import chunk_id
+from retrieval.chunk_ids import chunk_id, chunk_number, split_chunk_id
 from retrieval.corpus import Corpus
 from retrieval.live import Snapshot
 from retrieval.signatures import signature, stored_signatures
+from retrieval.vectors import VectorIndex, Vectors
 
 
 def live(corpus: Corpus) -> dict[str, str]:
@@ -34,20 +38,32 @@ def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
             for version in snapshot.versions.values()
             for position in range(version.chunks)
         ]
-        assert set(snapshot.indexes.vectors.get(wanted)) == set(wanted)
+        assert set(stored_vectors(snapshot.indexes.vectors, wanted)) == set(wanted)
         found = everything_in_full_text(snapshot)
         assert len(found) == len(set(found)), "a chunk stands in full text twice"
-        assert set(wanted) <= set(found)
+        assert numbers(wanted) <= set(found)
         excerpts = snapshot.excerpts([(chunk, 1.0) for chunk in wanted])
         assert len(excerpts) == len(wanted)
         assert_signed(snapshot)
         if swept:
             assert signed_versions(corpus) <= kept_versions(corpus)
             assert len(found) == snapshot.indexes.vectors.count()
-            assert set(found) <= kept_chunks(corpus)
+            assert set(found) <= numbers(kept_chunks(corpus))
 
 
-def everything_in_full_text(snapshot: Snapshot) -> list[str]:
+def stored_vectors(index: VectorIndex, chunk_ids: Iterable[str]) -> dict[str, Vectors]:
+    """The vectors of the chunks that are there, by id."""
+    found = index._collection.get(ids=list(chunk_ids), include=["embeddings"])
+    assert found["embeddings"] is not None
+    return dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
+
+
+def numbers(chunk_ids: Iterable[str]) -> set[int]:
+    """The numbers that these chunks have in full text."""
+    return {chunk_number(*split_chunk_id(one)) for one in chunk_ids}
+
+
+def everything_in_full_text(snapshot: Snapshot) -> list[int]:
     """Every chunk that the words of the live articles find, live or not."""
     assert snapshot.indexes is not None
     text, view = snapshot.indexes.full_text, snapshot.indexes.full_text.view()
@@ -55,7 +71,7 @@ def everything_in_full_text(snapshot: Snapshot) -> list[str]:
     words = {term for article in articles.values() for term in analyse(article.title, article.lang)}
     hits = view.search([(word,) for word in words], text.count() + 9, idf=view.idf(words))
     assert len(hits) == text.count(), "every chunk carries its headline"
-    return view.chunk_ids(hits)
+    return [hit.number for hit in hits]
 
 
 def assert_signed(snapshot: Snapshot) -> None:

@@ -9,11 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.articles import make_article
 from retrieval.chunking import (
     MAX_LENGTH,
     MAX_LENGTH_UNSPACED,
-    chunk_article,
     chunk_spans,
     max_length,
     piece_spans,
@@ -133,13 +131,3 @@ def test_short_sentences_share_a_piece_as_long_as_it_stays_short() -> None:
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
     assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
-
-
-def test_ids_derive_from_the_version() -> None:
-    article = make_article(title="T", body="One sentence. " * 200)
-    chunks = chunk_article(article)
-    assert [chunk.id for chunk in chunks] == [
-        f"{article.version_id}:{n}" for n in range(len(chunks))
-    ]
-    assert {chunk.version_id for chunk in chunks} == {article.version_id}
-    assert [(c.start, c.end) for c in chunks] == chunk_spans(article.body, None)

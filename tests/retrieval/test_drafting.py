@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from retrieval.analysis import UNSPACED, analyse
 from retrieval.articles import Article, make_article
-from retrieval.chunking import chunk_id, chunk_spans
+from retrieval.chunk_ids import chunk_id, chunk_number
+from retrieval.chunking import chunk_spans
 from retrieval.drafting import ChunkDraft, draft_chunks, heading_of, indexed_chunk
 from retrieval.fingerprints import encode_terms, encode_vectors
 
@@ -68,12 +69,12 @@ def test_full_text_is_told_the_terms_of_heading_and_body_and_the_fingerprints() 
     [draft] = drafts_of(made)
     vectors = np.eye(2, 4, dtype=np.float32)
     told = indexed_chunk(draft, vectors)
-    assert (told.chunk_id, told.version_id) == (draft.chunk_id, made.version_id)
+    assert (told.number, told.version_id) == (chunk_number(made.version_id, 0), made.version_id)
     assert told.terms == [*analyse(heading_of(made), "en"), *analyse(made.body, "en")]
     assert (told.published_at, told.outlet) == (made.published_at, "Coastal Wire")
     assert told.headline == draft.headline_terms
-    assert told.fingerprint == encode_terms(draft.heading_terms, draft.sentences)
-    assert told.vectors == encode_vectors(vectors)
+    terms = encode_terms(draft.heading_terms, draft.sentences)
+    assert told.fingerprint == (terms, encode_vectors(vectors))
 
 
 BODIES = st.lists(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from retrieval.chunking import chunk_number, numbered_chunk, version_number
+from retrieval.chunk_ids import chunk_number, numbered_chunk, version_number
+from retrieval.errors import IndexOutdated
 from retrieval.fingerprint_store import FingerprintStore
 
 SECRET = b"hashes of a purged text " * 40
@@ -55,6 +57,40 @@ def test_a_chunk_added_again_takes_the_place_of_the_old_one(store: FingerprintSt
         store.add([(chunk_number("a", 0), text, b"")])
     store.commit()
     assert store.get([chunk_number("a", 0)]) == {chunk_number("a", 0): (b"new", b"")}
+
+
+def test_what_was_rolled_back_is_not_there(store: FingerprintStore) -> None:
+    store.rollback()
+    store.add([(chunk_number("a", 0), b"t", b"v")])
+    assert store.is_empty()
+    store.rollback()
+    store.commit()
+    assert store.is_empty()
+    store.add([(chunk_number("a", 0), b"t", b"v")])
+    store.commit()
+    store.delete(["a"])
+    store.rollback()
+    store.commit()
+    assert not store.is_empty()
+
+
+@pytest.mark.parametrize("keep", [100, 16_384])
+def test_a_damaged_file_is_told_in_a_line_that_helps(tmp_path: Path, keep: int) -> None:
+    store = FingerprintStore.open(tmp_path)
+    numbers = [chunk_number("a", n) for n in range(300)]
+    store.add([(number, b"t" * 200, b"v" * 900) for number in numbers])
+    store.commit()
+    store.close()
+    file = tmp_path / "fingerprints.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:keep] + b"\xff" * (len(whole) - keep))
+    with pytest.raises(IndexOutdated, match=r"run `newsbot reload --full`"):
+        _read_all(tmp_path, numbers)
+
+
+def _read_all(folder: Path, numbers: list[int]) -> None:
+    with closing(FingerprintStore.open(folder)) as store:
+        store.get(numbers)
 
 
 def test_threads_may_read_at_once(store: FingerprintStore) -> None:

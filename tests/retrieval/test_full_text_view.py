@@ -16,8 +16,8 @@ DAY = datetime(2024, 11, 15, 12, tzinfo=UTC)
 
 def chunk(number: int, text: str, outlet: str | None = None, headline: str = "") -> IndexedChunk:
     return IndexedChunk(
-        f"v{number}:0", f"v{number}", text.split(), DAY, outlet=outlet, number=number,
-        headline=headline.split(), fingerprint=b"t%d" % number, vectors=b"v%d" % number,
+        number=number, version_id=f"v{number}", terms=text.split(), headline=headline.split(),
+        published_at=DAY, outlet=outlet, fingerprint=(b"t%d" % number, b"v%d" % number),
     )  # fmt: skip
 
 
@@ -40,7 +40,6 @@ def scores(
         [(word,) for word in words], 50, idf=view.idf(words), outlets=outlets,
         headline_weight=headline_weight, as_of=as_of,
     )  # fmt: skip
-    assert view.chunk_ids(hits) == [f"v{hit.number}:0" for hit in hits]
     return {hit.number: hit.score for hit in hits}
 
 

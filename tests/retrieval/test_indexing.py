@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +12,20 @@ import pytest
 from retrieval.analysis import analyse
 from retrieval.articles import make_article
 from retrieval.catalogue import Catalogue
+from retrieval.chunk_ids import chunk_number, split_chunk_id
 from retrieval.chunking import chunk_spans, piece_spans, sentence_spans
 from retrieval.drafting import heading_of
 from retrieval.embeddings import embed_texts
-from retrieval.errors import IndexOutdated, ReloadCancelled
+from retrieval.errors import EmbedderUnavailable, IndexOutdated, ReloadCancelled
 from retrieval.fingerprints import chunk_vector
 from retrieval.index_ledger import IndexLedger
 from retrieval.indexes import IndexPair
 from retrieval.indexing import Indexer
 from retrieval.reports import ReloadProgress
 from retrieval.signatures import signature, stored_signatures
+from retrieval.vectors import VectorIndex, Vectors
 from tests.conftest import HashedWords
+from tests.retrieval.index_checks import stored_vectors
 
 NOON = datetime(2024, 11, 5, 12, tzinfo=UTC)
 LONG = make_article(
@@ -69,7 +72,8 @@ class Bench:
 
     def found(self, *words: str) -> list[str]:
         view = self.pair.full_text.view()
-        return view.chunk_ids(view.search([words], 999, idf=view.idf(words)))
+        names = {chunk_number(*split_chunk_id(one)): one for one in expected_ids()}
+        return [names[hit.number] for hit in view.search([words], 999, idf=view.idf(words))]
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def test_both_indexes_hold_every_chunk_once_with_its_heading(bench: Bench) -> No
     assert sorted(bench.found("sentenc")) == sorted(expected_ids())
     for word in ("headlin", "courier", "novemb", "2024", "05"):
         assert set(bench.found(word)) == expected_ids(), word
-    vectors = bench.pair.vectors.get(sorted(expected_ids()))
+    vectors = stored_vectors(bench.pair.vectors, expected_ids())
     assert set(vectors) == expected_ids()
     assert bench.pair.vectors.count() == len(expected_ids())
     version_id, spans = next((v, s) for v, s in SPANS.items() if len(s) > 1)
@@ -142,7 +146,7 @@ def test_work_is_made_durable_in_steps(bench: Bench, monkeypatch: pytest.MonkeyP
     assert bench.complete < set(ARTICLES)
     whole = {f"{v}:{n}" for v in bench.complete for n in range(COUNTS[v])}
     assert whole <= set(bench.found("sentenc"))
-    assert set(bench.pair.vectors.get(sorted(whole))) == whole
+    assert set(stored_vectors(bench.pair.vectors, whole)) == whole
 
 
 class Wider(HashedWords):
@@ -166,3 +170,64 @@ def test_a_heading_is_what_is_known() -> None:
     full = make_article(title="T", body="x", source="Courier", published_at=NOON)
     assert heading_of(full) == "T\nCourier\n05 November 2024"
     assert "novemb" in analyse(heading_of(full), "en")
+
+
+def test_what_was_given_up_never_comes_out_with_a_later_commit(bench: Bench) -> None:
+    with pytest.raises(ReloadCancelled):
+        bench.write(HashedWords(), stop_at=9)
+    bench.pair.full_text.delete(["another version"])
+    bench.pair.full_text.commit()
+    assert bench.found("sentenc") == []
+    assert bench.pair.full_text.count() == 0
+    bench.write(HashedWords())
+    assert sorted(bench.found("sentenc")) == sorted(expected_ids())
+    numbers = [chunk_number(*split_chunk_id(one)) for one in expected_ids()]
+    assert set(bench.pair.full_text.view().fingerprints(numbers)) == set(numbers)
+
+
+class Unplugged(HashedWords):
+    """An embedder that fails after some texts."""
+
+    def embed_array(self, texts: Sequence[str]) -> Vectors:
+        if any("Sentence number 4" in text for text in texts):
+            raise EmbedderUnavailable("the embedder does not answer")
+        return super().embed_array(texts)
+
+
+def test_a_failing_embedder_leaves_nothing_half_written(bench: Bench) -> None:
+    with pytest.raises(EmbedderUnavailable):
+        bench.write(Unplugged())
+    bench.pair.full_text.commit()
+    assert bench.pair.full_text.count() == 0
+    assert bench.complete == set()
+
+
+def test_a_pair_that_cannot_be_opened_leaves_no_half_of_it_open(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write(HashedWords())
+    record = bench.pair.record
+    bench.pair.retire()
+    (fingerprints,) = tmp_path.glob("full_text/*/fingerprints.db")
+    fingerprints.write_bytes(b"no database at all, but as long as a header of one has to be" * 9)
+    closed: list[bool] = []
+    close = VectorIndex.close
+
+    def closing(index: VectorIndex) -> None:
+        closed.append(True)
+        close(index)
+
+    monkeypatch.setattr(VectorIndex, "close", closing)
+    with pytest.raises(IndexOutdated, match="newsbot reload --full"):
+        IndexPair(record, tmp_path, ef_search=400)
+    assert closed == [True]
+    fingerprints.unlink()
+    with pytest.raises(IndexOutdated, match="are gone: run `newsbot reload --full`"):
+        IndexPair(record, tmp_path, ef_search=400)
+    closed.clear()
+    for folder in (tmp_path / "full_text").iterdir():
+        (folder / "meta.json").write_text("{}")
+    with pytest.raises(IndexOutdated, match="cannot be opened"):
+        IndexPair(record, tmp_path, ef_search=400)
+    assert closed == [True]
+    bench.pair = IndexPair(bench.ledger.create("hashed", 1), tmp_path, ef_search=400)

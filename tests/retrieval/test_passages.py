@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.articles import Article, Excerpt, make_article
-from retrieval.chunking import MAX_LENGTH, chunk_article, max_length, sentence_spans
+from retrieval.chunking import MAX_LENGTH, max_length, sentence_spans
 from retrieval.passages import paragraph_spans, passages
+from tests.excerpts import excerpts_of
 from tests.retrieval.test_chunking import BODIES, LANGUAGES
 
 PARAGRAPHS = [
@@ -52,11 +53,7 @@ def rankings(draw: st.DrawFn) -> list[Excerpt]:
         made(draw(BODIES), draw(LANGUAGES), given_id=str(number))
         for number in range(draw(st.integers(1, 3)))
     ]
-    every = [
-        Excerpt(chunk.id, article, chunk.start, chunk.end, 1.0)
-        for article in articles
-        for chunk in chunk_article(article)
-    ]
+    every = [excerpt for article in articles for excerpt in excerpts_of(article)]
     return draw(st.permutations(every))[: draw(st.integers(0, 8))]
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, Table, insert, select, text
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    delete,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
-from retrieval.sqlite import open_sqlite
+from retrieval.errors import StillReadable
+from retrieval.sqlite import erase_deleted, open_sqlite
 
 METADATA = MetaData()
 PARENTS = Table("parents", METADATA, Column("id", Integer, primary_key=True))
@@ -88,3 +102,22 @@ def test_many_may_open_a_new_database_at_the_same_time(tmp_path: Path) -> None:
         with ThreadPoolExecutor(6) as pool:
             for opened in [pool.submit(open_one) for _ in range(6)]:
                 opened.result()
+
+
+def test_what_another_process_keeps_readable_is_not_passed_off_as_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.sqlite._BUSY_SECONDS", 0.05)
+    engine = open_sqlite(tmp_path / "x.db", METADATA)
+    with engine.begin() as connection:
+        connection.execute(insert(PARENTS).values(id=1))
+    with closing(sqlite3.connect(tmp_path / "x.db")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM parents").fetchall()
+        with engine.begin() as connection:
+            connection.execute(delete(PARENTS))
+        with pytest.raises(StillReadable, match=r"another process has .*x\.db open"):
+            erase_deleted(engine)
+    erase_deleted(engine)
+    assert (tmp_path / "x.db-wal").stat().st_size == 0
+    engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,12 +14,12 @@ from langchain_core.embeddings import Embeddings
 from bot.answering.chain import Answerer
 from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
-from retrieval.articles import Article, Excerpt, make_article
-from retrieval.chunking import chunk_article
+from retrieval.articles import Article, make_article
 from retrieval.fingerprints import encode_terms
 from retrieval.results import CorpusFacts, Retrieval
 from retrieval.signals import group_weight, measure
 from tests.conftest import HashedWords
+from tests.excerpts import excerpts_of
 from tests.fake_model.server import FakeModel
 
 FERRY = make_article(
@@ -77,22 +78,16 @@ def search_all(
 ) -> Retrieval:
     """A `Retrieval` over `articles` as a search over a corpus of just these would give it."""
     groups = query_terms(question, [language, "en"])
-    chunks = [(article, chunk) for article in articles for chunk in chunk_article(article)]
-    texts = [
-        set(analyse(f"{article.title} {article.body[chunk.start : chunk.end]}", article.lang))
-        for article, chunk in chunks
-    ]
+    chunks = [excerpt for article in articles for excerpt in excerpts_of(article)]
+    texts = [set(analyse(f"{one.article.title} {one.text}", one.article.lang)) for one in chunks]
     held = {term: sum(term in text for text in texts) for group in groups for term in group}
     idf = {term: 3.0 / (1 + count) for term, count in held.items() if count}
     scores = [
         sum(group_weight(group, idf, 3.0) for group in groups if not text.isdisjoint(group))
         for text in texts
     ]
-    ranked = sorted(zip(scores, chunks, strict=True), key=lambda pair: -pair[0])
-    excerpts = tuple(
-        Excerpt(chunk.id, article, chunk.start, chunk.end, score)
-        for score, (article, chunk) in ranked
-    )
+    scored = [replace(one, score=score) for one, score in zip(chunks, scores, strict=True)]
+    excerpts = tuple(sorted(scored, key=lambda one: -one.score))
     vectors = HashedWords().embed_array([question, *(excerpt.text for excerpt in excerpts)])
     signals = measure(
         question,
