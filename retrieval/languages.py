@@ -7,6 +7,7 @@ that have a news press of size; a short question must not become an exotic langu
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from functools import cache
@@ -136,11 +137,30 @@ def _script_pattern() -> re.Pattern[str]:
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
     """py3langid restricted to the languages of one script."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = copy.copy(_model())  # what does not depend on the languages is shared
     identifier.set_languages(_LANGUAGES[script])
     return identifier
+
+
+@cache
+def _model() -> LanguageIdentifier:
+    """py3langid restricted to the languages told apart here, the rest let go of.
+
+    An identifier keeps the table it was made with, whatever it is restricted to, so this one is
+    made again of the smaller table.
+    """
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages([lang for group in _LANGUAGES.values() for lang in group])
+    return LanguageIdentifier(
+        whole.nb_ptc,
+        whole.nb_pc,
+        whole.nb_classes,
+        whole.tk_nextmove,
+        whole.tk_output,
+        tk_row=whole.tk_row,
+    )
 
 
 def _plain(text: str) -> str:

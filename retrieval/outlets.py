@@ -21,6 +21,8 @@ _BEFORE = re.compile(
     r"|[\"'“‘«„,]\s*)$",
     re.IGNORECASE,
 )
+#: Characters before a name that such a word may take.
+_REACH = 24
 _AFTER = re.compile(
     r"[\"'”’»“]?(?:'s|’s)?\s*(?:,|\.|\?|$|(?:article|report|coverage|piece|stor|says?\b|said|noted|claim|suggest|fail|"
     r"and\b|or\b|artikel|bericht|haber|yazı|artículo|informe|статья|rapport|报道|文章|称))",
@@ -67,7 +69,7 @@ def _is_name(question: str, match: re.Match[str], *, cased: bool) -> bool:
     if not name.isalpha() or not name[1:].islower():
         return True  # several words, "TechCrunch", "CBSSports.com", "CNBC"
     return bool(
-        _BEFORE.search(question, 0, match.start())
+        _BEFORE.search(question, max(0, match.start() - _REACH), match.start())
         and not question[match.end() :][:2].strip().isdigit()
     ) or bool(_AFTER.match(question, match.end()))
 
@@ -95,9 +97,12 @@ def _any_of(names: Sequence[str]) -> str:
             "" if _UNSPACED.match(name[-1]) else _END,
         )
         groups.setdefault(borders, []).append(re.escape(name))
-    return "|".join(
+    names_of = "|".join(
         f"{begin}(?:{'|'.join(listed)}){end}" for (begin, end), listed in groups.items()
     )
+    # One look at the next character rules most places out.
+    firsts = "".join(sorted({re.escape(name[0]) for name in names}))
+    return f"(?=[{firsts}])(?:{names_of})"
 
 
 def aliases(outlet: str) -> set[str]:

@@ -33,10 +33,11 @@ from retrieval.period_words import has_words
 
 #: Characters before a phrase that its governing words may take.
 _REACH = 48
-#: Characters of a question that are looked at: no question names its time later.
-_LOOKED_AT = 4_000
+#: Characters of a question that are looked at. Of what is longer most is pasted, and its times are
+#: not those that are asked for.
+_LOOKED_AT = 1_000
 #: Most times found in a question: beyond, it is a list and no filter.
-_MOST = 100
+_MOST = 16
 
 #: What looks like a date with a month's name in some language: "15 novembre 2023".
 _DATE_SHAPE = re.compile(

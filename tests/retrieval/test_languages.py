@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.languages import (
+    _LANGUAGES,
+    _identifier,
     article_language,
     detect_language,
     is_cjk,
@@ -81,3 +83,13 @@ def test_scripts() -> None:
     assert not is_cjk(None)
     assert writes_latin("Ağaç")
     assert not writes_latin("Порт")
+
+
+def test_the_model_is_held_once_and_only_for_the_languages_told_apart() -> None:
+    latin, cyrillic = _identifier("LATIN"), _identifier("CYRILLIC")
+    assert latin.tk_nextmove is cyrillic.tk_nextmove
+    latin.set_languages(None)  # back to all that it keeps
+    try:
+        assert len(latin.labels) == sum(map(len, _LANGUAGES.values()))
+    finally:
+        latin.set_languages(_LANGUAGES["LATIN"])
