@@ -61,9 +61,9 @@ def sentence_spans(text: str, lang: str | None) -> list[Span]:
     for boundary in sentencex.get_sentence_boundaries(lang or "en", text):
         offset = boundary["start_index"]
         for line in boundary["text"].split("\n"):
-            span = _trimmed(text, offset, offset + len(line))
-            if span:
-                spans.append(span)
+            if stripped := line.strip():
+                start = offset + line.index(stripped[0])
+                spans.append((start, start + len(stripped)))
             offset += len(line) + 1
     return spans
 

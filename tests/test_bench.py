@@ -13,10 +13,10 @@ import pytest
 from rich.console import Console
 
 from retrieval.chunk_ids import version_of
-from tests.bench import bare_loop, precomputed
+from tests.bench import bare_loop, copied_vectors, precomputed
 from tests.bench.__main__ import main
 from tests.bench.articles import news_articles
-from tests.bench.material import DIMENSION, prepare, read_articles
+from tests.bench.material import prepare, read_articles
 from tests.bench.measuring import ProgramFailed, run_python
 from tests.bench.report import as_table
 from tests.bench.searching import SearchFigures
@@ -33,7 +33,7 @@ def test_generated_articles_are_the_same_at_each_run_and_differ_from_each_other(
 
 
 def test_bare_loop_is_given_the_very_chunks_that_newsbot_makes(tmp_path: Path) -> None:
-    material = prepare(news_articles(), tmp_path / "m", chunks=40, questions=50, vectors=True)
+    material = prepare(news_articles(), tmp_path / "m", chunks=40, questions=50)
     chunks = [json.loads(line) for line in material.chunks_file.read_text().splitlines()]
     bodies = {article.version_id: article for article in read_articles(material.articles_file)}
     assert len(chunks) == material.chunks >= 40
@@ -42,9 +42,6 @@ def test_bare_loop_is_given_the_very_chunks_that_newsbot_makes(tmp_path: Path) -
         article = bodies[version_of(chunk["id"])]
         assert chunk["text"].startswith(article.title)
         assert chunk["text"].rpartition("\n")[2] in article.body
-    vectors = np.load(material.vectors_file)
-    assert vectors.shape == (material.chunks, DIMENSION)
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert len(material.questions) == 50
 
 
@@ -80,12 +77,23 @@ def test_it_measures_everything_and_prints_it(
 
 
 def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
-    material = prepare(news_articles(), tmp_path / "m", chunks=40, vectors=True)
+    material = prepare(news_articles(), tmp_path / "m", chunks=40, pool=True)
     added = precomputed.load(material.articles_file, material.pool_file, tmp_path / "newsbot")
-    looped = bare_loop.load(material.chunks_file, tmp_path / "bare", material.vectors_file)
+    vectors = tmp_path / "vectors.npy"
+    assert (
+        copied_vectors.copy(tmp_path / "newsbot", material.chunks_file, vectors) == material.chunks
+    )
+    looped = bare_loop.load(material.chunks_file, tmp_path / "bare", vectors)
     assert added == material.articles
     assert looped == material.chunks
-    assert bare_loop.open_collection(tmp_path / "bare").count() == material.chunks
+    collection = bare_loop.open_collection(tmp_path / "bare")
+    assert collection.count() == material.chunks
+    ids = [json.loads(line)["id"] for line in material.chunks_file.read_text().splitlines()]
+    stored = collection.get(ids=ids[:5], include=["embeddings"])
+    assert stored["embeddings"] is not None
+    given = dict(zip(ids, np.load(vectors), strict=True))
+    for chunk_id, vector in zip(stored["ids"], stored["embeddings"], strict=True):
+        assert np.allclose(vector, given[chunk_id], atol=1e-6)
     assert bare_loop.open_index(tmp_path / "bare").searcher().num_docs == material.chunks
 
 

@@ -36,12 +36,10 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="newsbot-bench-") as folder:
         embedded = _prepared(corpus, Path(folder, "embedded"), options.chunks, options.questions)
         precomputed = _prepared(
-            corpus, Path(folder, "precomputed"), options.precomputed_chunks, 0, vectors=True
+            corpus, Path(folder, "precomputed"), options.precomputed_chunks, 0, pool=True
         )
         scaled = [
-            _prepared(
-                None, Path(folder, f"scaled-{chunks}"), chunks, _SCALE_QUESTIONS, vectors=True
-            )
+            _prepared(None, Path(folder, f"scaled-{chunks}"), chunks, _SCALE_QUESTIONS, pool=True)
             for chunks in options.scales
         ]
         suite = Suite(Path(folder), options.repeat, lambda text: progress.print(f"{text} …"))
@@ -56,16 +54,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _prepared(
-    corpus: Path | None, folder: Path, chunks: int, questions: int, *, vectors: bool = False
+    corpus: Path | None, folder: Path, chunks: int, questions: int, *, pool: bool = False
 ) -> Material:
     """The material, made in a process of its own.
 
     A program's peak of memory counts from that of the process it was forked from, which therefore
     has to stay small.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(
-            prepare_from, corpus, folder, chunks=chunks, questions=questions, vectors=vectors
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(
+            prepare_from, corpus, folder, chunks=chunks, questions=questions, pool=pool
         ).result()
 
 

@@ -16,11 +16,8 @@ from retrieval.gathering import with_language
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import ReadingLimits, source_from_argument
 from tests.bench.articles import news_articles
-from tests.bench.mixing import MixingEmbeddings, real_vectors
+from tests.bench.mixing import real_vectors
 from tests.excerpts import excerpts_of
-
-#: As many numbers as the default embedder gives.
-DIMENSION = 512
 
 _QUESTION = "Why is it that {}?"
 _DOUBLE_QUESTION = (
@@ -38,10 +35,8 @@ class Material:
     """JSON lines, as newsbot loads them."""
     chunks_file: Path
     """JSON lines of `id` and `text`: chunks with their headings, cut beforehand."""
-    vectors_file: Path
-    """An array of shape (chunks, DIMENSION), in the order of the chunks."""
     pool_file: Path
-    """The vectors that those are mixed of (`tests.bench.mixing`)."""
+    """What vectors are mixed of (`tests.bench.mixing`), where they are not to be encoded."""
     questions: tuple[str, ...]
     """Each one thing, without an outlet or a time."""
     double_questions: tuple[str, ...]
@@ -57,11 +52,11 @@ def read_articles(path: Path) -> Iterator[Article]:
 
 
 def prepare_from(
-    corpus: Path | None, folder: Path, *, chunks: int, questions: int = 0, vectors: bool = False
+    corpus: Path | None, folder: Path, *, chunks: int, questions: int = 0, pool: bool = False
 ) -> Material:
     """The material of the articles in the file `corpus`, or of invented ones without it."""
     articles = read_articles(corpus) if corpus else news_articles()
-    return prepare(articles, folder, chunks=chunks, questions=questions, vectors=vectors)
+    return prepare(articles, folder, chunks=chunks, questions=questions, pool=pool)
 
 
 def prepare(
@@ -70,11 +65,12 @@ def prepare(
     *,
     chunks: int,
     questions: int = 0,
-    vectors: bool = False,
+    pool: bool = False,
 ) -> Material:
     """Write the material of about `chunks` chunks (0 = all `articles`) into `folder`.
 
-    `questions` are made of headlines, of each again where there are fewer.
+    `questions` are made of headlines, of each again where there are fewer. With `pool` there are
+    vectors to mix those of texts from.
     """
     folder.mkdir(parents=True)
     articles_file, chunks_file = folder / "articles.jsonl", folder / "chunks.jsonl"
@@ -91,17 +87,14 @@ def prepare(
             told.append((article.title, article.source or "an outlet"))
             if chunks and len(texts) >= chunks:
                 break
-    vectors_file, pool_file = folder / "vectors.npy", folder / "pool.npy"
-    if vectors:
-        pool = real_vectors()
-        np.save(pool_file, pool)
-        np.save(vectors_file, MixingEmbeddings(pool).embed_array(texts))
+    pool_file = folder / "pool.npy"
+    if pool:
+        np.save(pool_file, real_vectors())
     return Material(
         articles=len(told),
         chunks=len(texts),
         articles_file=articles_file,
         chunks_file=chunks_file,
-        vectors_file=vectors_file,
         pool_file=pool_file,
         questions=tuple(_QUESTION.format(title) for title, _ in islice(cycle(told), questions)),
         double_questions=tuple(

@@ -50,7 +50,9 @@ def measure_scale(material: Material, folder: Path, run: RunPython) -> ScaleFigu
     plain.write_text(json.dumps(material.questions))
     files = [str(material.articles_file), str(material.pool_file)]
     loaded = run(["-m", "tests.bench.precomputed", *files, str(data_dir)], {})
-    chunks = [str(material.chunks_file), str(bare), str(material.vectors_file)]
+    vectors = str(folder / "vectors.npy")
+    run(["-m", "tests.bench.copied_vectors", str(data_dir), str(material.chunks_file), vectors], {})
+    chunks = [str(material.chunks_file), str(bare), vectors]
     bare_loaded = run(["-m", "tests.bench.bare_loop", *chunks], {})
     raw = ["-m", "tests.bench.raw_engines", str(bare), str(plain)]
     before = _raw(run(raw, {}))
