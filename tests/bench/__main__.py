@@ -24,6 +24,7 @@ _REAL = ROOT.parent / "shared" / "data" / "multihoprag" / "corpus.jsonl"
 
 #: Questions asked at each scale, of each kind; each is asked once.
 _SCALE_QUESTIONS = 200
+_TABLE_WIDTH = 110
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -48,9 +49,11 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.write(json.dumps(asdict(figures), indent=2) + "\n")
     else:
         name = corpus.name if corpus else "generated articles"
-        Console().print(as_table(figures, name))
+        # Not a terminal: as wide as the tables need.
+        out = Console() if sys.stdout.isatty() else Console(width=_TABLE_WIDTH)
+        out.print(as_table(figures, name))
         if figures.scales:
-            Console().print(scales_table(figures.scales))
+            out.print(scales_table(figures.scales))
 
 
 def _prepared(
