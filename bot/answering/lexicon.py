@@ -7,6 +7,7 @@ on the rules that need no list.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import cache
 
@@ -107,6 +108,15 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "كيف", "为什么", "怎么", "什么",
     ),
 }  # fmt: skip
+
+#: English asks for a sum by its verb alone, at the end or before what narrows it: "What does the
+#: ferry cost in May?", but not "What does she say about the cost of living?".
+_ASKS_FOR_A_SUM = re.compile(
+    r"^ *(?:and |so |but )?what (?:(?:do|does|did|will|would|should|could|can|might) "
+    r"(?:(?!what |about |the cost|of cost).)*? (?:costs?|pay|charge|earn|spend|sell for)"
+    r"|(?:is|was|are|were|s) (?:(?!what |about ).)*? worth)"
+    r"(?= *$| +(?:in|for|per|at|to|on|this|last|now|today|by|from|a|an|each|every) )"
+)
 
 #: Words by which a question about a number asks for a sum of money.
 _MONEY_WORDS = {
@@ -278,6 +288,8 @@ def answer_type(question: str) -> AnswerType:
             if position >= 0 and (best is None or (position, -len(cue)) < best[:2]):
                 best = (position, -len(cue), kind)
     kind = best[2] if best else AnswerType.OTHER
+    if kind is AnswerType.OTHER and _ASKS_FOR_A_SUM.search(padded):
+        return AnswerType.MONEY
     if kind is AnswerType.QUANTITY and any(word in padded.split() for word in _money_words()):
         return AnswerType.MONEY
     if kind is AnswerType.QUANTITY and any(word in padded for word in _MONEY_WORDS["zh"].split()):

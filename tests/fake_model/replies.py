@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -37,7 +38,14 @@ class Breaks:
     text: str = ""
 
 
-Reply = Says | Fails | Hangs | Breaks
+@dataclass(frozen=True)
+class Writes:
+    """Answers with what `write` makes of the prompt, streamed as `Says` is."""
+
+    write: Callable[[str], str]
+
+
+Reply = Says | Writes | Fails | Hangs | Breaks
 
 
 def claim_line(claim: str, quote: str, excerpt: int = 1) -> str:

@@ -30,6 +30,13 @@ from bot.answering.lexicon import LANGUAGES, AnswerType, answer_type, function_t
         ("Why did it fail?", AnswerType.OTHER),
         ("What sea did it border when he died?", AnswerType.OTHER),
         ("In what year did he die?", AnswerType.DATE),
+        ("What does the electric ferry cost?", AnswerType.MONEY),
+        ("And what did the bridge cost in 2019?", AnswerType.MONEY),
+        ("What would they charge for a ticket?", AnswerType.MONEY),
+        ("What is the company worth?", AnswerType.MONEY),
+        ("What did she say about the cost of living?", AnswerType.OTHER),
+        ("What did the mayor pay tribute to?", AnswerType.OTHER),
+        ("What does the report say of cost cutting?", AnswerType.OTHER),
         ("", AnswerType.OTHER),
     ],
 )
