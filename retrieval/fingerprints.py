@@ -65,6 +65,13 @@ def encode_vectors(vectors: Vectors) -> bytes:
     return bytes(np.float32(scale).tobytes() + numbers.tobytes())
 
 
+def decoded_chunk_vector(encoded: bytes, dimension: int) -> Vectors:
+    """The chunk's own vector of those that `encode_vectors` made, as good as 8 bits keep it."""
+    numbers = np.frombuffer(encoded, np.int8, dimension, offset=4).astype(np.float32)
+    vector: Vectors = unit_vectors(numbers[np.newaxis])[0]  # of length 1, so the scale is no matter
+    return vector
+
+
 def unit_vectors(vectors: Vectors) -> Vectors:
     """Vectors of shape (n, dimension) at length 1, which not every embedder gives.
 

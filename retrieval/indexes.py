@@ -19,6 +19,8 @@ class IndexPair:
     """Both legs, opened together and shared by threads; closed when the last user lets go.
 
     `closed` tells that it happened. Raises IndexOutdated where one of them cannot be read.
+
+    A file beside the folders stands for an open pair and goes when it is closed (`left_open`).
     """
 
     def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
@@ -27,12 +29,14 @@ class IndexPair:
 
         self.record = record
         self._folders = index_folders(data_dir, record.id)
+        self._marker = _marker(data_dir, record.id)
         self.vectors = VectorIndex.open(self._folders[0], ef_search=ef_search)
         try:
             self.full_text = FullTextIndex.open(self._folders[1])
         except BaseException:
             self.vectors.close()
             raise
+        self._marker.touch()
         self._users = 0
         self._retired = False
         self.closed = False
@@ -63,17 +67,38 @@ class IndexPair:
         if idle and not done:
             self._close()
 
+    def abandon(self) -> None:
+        """Close a pair that could not be mended; the next one to open it looks through it again."""
+        self.full_text.close()
+        self.vectors.close()
+
     def _close(self) -> None:
         self.full_text.close()
         self.vectors.close()
         if self._delete:
             delete_folders(self._folders)
+        self._marker.unlink(missing_ok=True)
         self.closed = True
 
 
 def index_folders(data_dir: Path, index_id: str) -> tuple[Path, Path]:
     """The folders of an index: Chroma's and tantivy's."""
     return data_dir / "chroma" / index_id, data_dir / "full_text" / index_id
+
+
+def left_open(data_dir: Path, index_id: str) -> bool:
+    """Whether a process that had the index open was killed, perhaps while Chroma wrote."""
+    return _marker(data_dir, index_id).exists()
+
+
+def empty_vectors(data_dir: Path, index_id: str) -> None:
+    """Let the vector index of an index, which nobody has open, begin anew without a vector."""
+    # The folder stays: without it the index would pass for lost.
+    for entry in index_folders(data_dir, index_id)[0].iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def stored_indexes(data_dir: Path) -> set[str]:
@@ -91,3 +116,7 @@ def delete_folders(folders: tuple[Path, Path]) -> None:
     """Delete the folders of an index; missing ones are passed over."""
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _marker(data_dir: Path, index_id: str) -> Path:
+    return index_folders(data_dir, index_id)[0].with_suffix(".open")

@@ -29,6 +29,16 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedClause:
+    """One of the things that a question asks for."""
+
+    words: frozenset[int]
+    """Positions in `Retrieval.term_groups`, without words that only speak of reports."""
+    outlets: frozenset[str]
+    """Whose reports are asked for; empty where anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusFacts:
     """The corpus that a question was asked of."""
 
@@ -57,6 +67,8 @@ class Retrieval:
     none for those of a very long question that are too common to be looked for."""
     idf: Mapping[str, float]
     """Inverse document frequency of each term in `term_groups`, in the live index."""
+    clauses: tuple[AskedClause, ...]
+    """What the question asks for, in order; at least one."""
     signals: Signals
     corpus: CorpusFacts
     steps_ms: Mapping[str, float]

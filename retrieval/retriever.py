@@ -29,6 +29,7 @@ from retrieval.fusion import capped
 from retrieval.legs import Legs, rarest
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
+from retrieval.reranking.asked import asked_clauses
 from retrieval.reranking.cross_encoders import named_reranker
 from retrieval.reranking.linear import shipped_weights
 from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
@@ -81,6 +82,7 @@ class NewsRetriever(BaseRetriever):
                 excerpts=tuple(excerpts),
                 term_groups=tuple(ranking.groups),
                 idf=ranking.idf,
+                clauses=asked_clauses(ranking.understanding, ranking.groups),
                 signals=signals,
                 corpus=snapshot.facts(seen_at),
                 copies=snapshot.copies_of(excerpts, seen_at),

@@ -8,10 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue
+from retrieval.chunk_ids import chunk_id
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.errors import EmbedderMismatch, IndexOutdated, RetrievalError
 from retrieval.index_ledger import IndexLedger, IndexRecord
-from retrieval.indexes import IndexPair, delete_folders, index_folders, stored_indexes
+from retrieval.indexes import (
+    IndexPair,
+    delete_folders,
+    empty_vectors,
+    index_folders,
+    left_open,
+    stored_indexes,
+)
 from retrieval.live import Snapshot
 
 _STOPPING = "newsbot is stopping; ask again when it is back"
@@ -135,5 +143,24 @@ class Serving:
         if self._closed:
             raise RetrievalError(_STOPPING)
         if record.id not in self._pairs:
-            self._pairs[record.id] = IndexPair(record, self._data_dir, ef_search=self._ef_search)
+            self._pairs[record.id] = self._opened(record)
         return self._pairs[record.id]
+
+    def _opened(self, record: IndexRecord) -> IndexPair:
+        """The pair of an index, made whole where a killed process left it open."""
+        if record.dimension is None or not left_open(self._data_dir, record.id):
+            return IndexPair(record, self._data_dir, ef_search=self._ef_search)
+        from retrieval.mending import is_whole, refill
+
+        counts = self._catalogue.chunk_counts(sorted(self._ledger.complete(record.id)))
+        ids = [chunk_id(version, n) for version, count in counts.items() for n in range(count)]
+        if is_whole(index_folders(self._data_dir, record.id), record.dimension, ids):
+            return IndexPair(record, self._data_dir, ef_search=self._ef_search)
+        empty_vectors(self._data_dir, record.id)
+        pair = IndexPair(record, self._data_dir, ef_search=self._ef_search)
+        try:
+            refill(pair, record.dimension, ids)
+        except BaseException:
+            pair.abandon()
+            raise
+        return pair

@@ -87,6 +87,22 @@ def names_in(question: str) -> list[str]:
     ]
 
 
+def word_places(question: str, groups: TermGroups) -> list[int]:
+    """Where the word of each group begins in the question, in code points.
+
+    Question and groups (`analysis.query_terms`) share their words by order. A word that NFKC wrote
+    anew has the place of the one before it.
+    """
+    places: list[int] = []
+    place = after = 0
+    for word in words(question):
+        here = question.find(word, after)
+        if here >= 0:
+            place, after = here, here + len(word)
+        places.extend([place] * len(terms_of(word, None)))
+    return places[: len(groups)]
+
+
 def _named_groups(question: str, groups: HashGroups) -> list[tuple[int, ...]]:
     """The groups that the question's names stand under, which its words and they share by order.
 

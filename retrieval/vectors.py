@@ -1,5 +1,7 @@
 """The vector index: chunk ids and vectors in a persistent Chroma collection, nothing else.
 
+All methods raise IndexOutdated where Chroma cannot read its files.
+
 Texts stay in the catalogue: stored in Chroma they would make it five times as large and slow
 its writes (docs/design.md). Vectors are always passed in, never computed by Chroma, whose own
 default embedder would download a model.
@@ -7,12 +9,15 @@ default embedder would download a model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.errors import REBUILD, IndexOutdated
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -56,20 +61,23 @@ class VectorIndex:
         """Add chunks; one whose id is there already is left as it is, being the same text."""
         for first in range(0, len(chunk_ids), self._batch):
             part = slice(first, first + self._batch)
-            self._collection.add(ids=list(chunk_ids[part]), embeddings=vectors[part])
+            with _damage():
+                self._collection.add(ids=list(chunk_ids[part]), embeddings=vectors[part])
 
     def delete(self, chunk_ids: Sequence[str]) -> None:
         """Delete chunks; unknown ids are passed over."""
         for first in range(0, len(chunk_ids), self._batch):
-            self._collection.delete(ids=list(chunk_ids[first : first + self._batch]))
+            with _damage():
+                self._collection.delete(ids=list(chunk_ids[first : first + self._batch]))
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """The `limit` chunks nearest to `vector`: (chunk id, cosine similarity), best first."""
         if limit < 1:
             return []
-        found = self._collection.query(
-            query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
-        )
+        with _damage():
+            found = self._collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
+            )
         distances = found["distances"]
         if distances is None:  # not asked for: cannot happen with the include above
             return []
@@ -78,6 +86,19 @@ class VectorIndex:
             for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
+    def get(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of the chunks that are there, by id, each of shape (dimension,)."""
+        found: dict[str, Vectors] = {}
+        for first in range(0, len(chunk_ids), self._batch):
+            with _damage():
+                part = self._collection.get(
+                    ids=list(chunk_ids[first : first + self._batch]), include=["embeddings"]
+                )
+            vectors = part["embeddings"]
+            if vectors is not None:
+                found.update(zip(part["ids"], np.asarray(vectors, np.float32), strict=True))
+        return found
+
     def count(self) -> int:
         """How many chunks are stored, live or not."""
         return self._collection.count()
@@ -85,3 +106,14 @@ class VectorIndex:
     def close(self) -> None:
         """Let go of the folder's files."""
         self._client.close()
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Chroma's errors as one that says what to do."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise IndexOutdated(f"Chroma cannot read its index ({error}): {REBUILD}") from error

@@ -11,7 +11,7 @@ from bot.answering.quantities import quantities, unsupported
 from bot.answering.sentences import Candidate, candidates, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
-from retrieval.results import Retrieval
+from retrieval.results import AskedClause, Retrieval
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -23,6 +23,9 @@ _FURTHER_COVERAGE = 0.15
 _USUAL_CLAIMS = 3
 #: A sentence with another figure must cover this share of what the best one covers.
 _RIVAL_COVERAGE = 0.8
+#: A clause is told by a sentence that has this share of its words, or of one chosen for another
+#: reason that has this share.
+_TELLS, _TOLD = 0.5, 0.6
 #: Two sentences that share this much of their words tell the same.
 _SAME = 0.6
 
@@ -34,8 +37,10 @@ def extract(
     ranked = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
     if not ranked or not answerable(retrieval, ranked[0], settings):
         return []
-    most = min(settings.answering.max_claims, _USUAL_CLAIMS)
-    return _choose(ranked, question_weights(retrieval), most)
+    most = settings.answering.max_claims
+    weights = question_weights(retrieval)
+    chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS))
+    return _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
 
 
 def figures_differ(chosen: Sequence[Candidate]) -> bool:
@@ -70,6 +75,43 @@ def _choose(
             covered |= candidate.covered
             differing = differing or differs
     return sorted(chosen, key=_age) if differing else chosen
+
+
+def _with_every_clause(
+    chosen: list[Candidate],
+    ranked: Sequence[Candidate],
+    clauses: Sequence[AskedClause],
+    weights: Mapping[int, float],
+    most: int,
+) -> list[Candidate]:
+    """The chosen sentences, and for each further thing that is asked for the best one on it.
+
+    "Did A say this, while B said that?" needs both; so does a question that describes what it asks
+    for by two events. What the chosen sentences tell already is not told again.
+    """
+    if len(clauses) < 2:
+        return chosen
+    told = list(chosen)
+    for clause in clauses:
+        if len(told) >= most:
+            break
+        if any(_tells(one, clause, weights) >= _TOLD for one in told):
+            continue
+        best = max(ranked, key=lambda one: _tells(one, clause, weights))
+        if _tells(best, clause, weights) >= _TELLS and not _repeats(best, told):
+            told.append(best)
+    return told
+
+
+def _tells(candidate: Candidate, clause: AskedClause, weights: Mapping[int, float]) -> float:
+    """The share of a clause's words that a sentence has, 0 from another outlet than it names."""
+    if clause.outlets and candidate.quote.article.source not in clause.outlets:
+        return 0.0
+    total = sum(weights.get(word, 0.0) for word in clause.words)
+    if not total:
+        return 0.0
+    credit = candidate.credit
+    return sum(weights.get(word, 0.0) * credit.get(word, 0.0) for word in clause.words) / total
 
 
 def _gives_another_figure(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -55,8 +55,11 @@ class Candidate:
     quote: LocatedQuote
     covered: frozenset[int]
     """Which of the question's words it holds itself."""
+    credit: Mapping[int, float]
+    """What each of the question's words counts: 1, or part where only headline or neighbours
+    have it."""
     coverage: float
-    """Share of the question's IDF mass, with part credit for headline and neighbours."""
+    """Share of the question's IDF mass, by that credit."""
     score: float
     same_language: bool
     kind: float
@@ -125,6 +128,7 @@ def _score_excerpt(
             excerpt=rank + 1,
             quote=quote,
             covered=held[position] & weights.keys(),
+            credit=credit,
             coverage=coverage,
             score=score + WEIGHTS.rank / (1 + rank) + WEIGHTS.wanted_kind * found,
             same_language=same_language,

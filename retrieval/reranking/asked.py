@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis import terms_of, words
 from retrieval.clause_words import frame_terms
 from retrieval.fingerprints import Hashes, term_hash
-from retrieval.signals import group_weight
+from retrieval.results import AskedClause
+from retrieval.signals import group_weight, word_places
 from retrieval.understanding import Understanding
 
 Floats = NDArray[np.float32]
@@ -108,27 +108,41 @@ def asked_of(
     )
 
 
+def asked_clauses(
+    understanding: Understanding, groups: Sequence[tuple[str, ...]]
+) -> tuple[AskedClause, ...]:
+    """The clauses of a question by the positions of their words in `groups`."""
+    frame = frame_terms(understanding.language)
+    places = word_places(understanding.question, groups)
+    found = []
+    for clause in understanding.clauses:
+        part = understanding.part_of(clause)
+        inside = frozenset(
+            position
+            for position, (place, terms) in enumerate(zip(places, groups, strict=True))
+            if terms and clause.start <= place < clause.end and frame.isdisjoint(terms)
+        )
+        outlets: frozenset[str] = frozenset()
+        if part is not None:
+            outlets = understanding.parts[part].outlets
+        found.append(AskedClause(inside, outlets))
+    return tuple(found)
+
+
 def _words(
     understanding: Understanding,
     groups: Sequence[tuple[str, ...]],
     idf: Mapping[str, float],
     unknown_idf: float,
 ) -> list[_Word]:
-    """The words of the question, which `groups` and it share by order, with their places."""
+    """The words of the question that are looked for, with their places."""
     frame = frame_terms(understanding.language)
-    question = understanding.question
-    found: list[_Word] = []
-    at = place = after = 0
-    for word in words(question):
-        here = question.find(word, after)
-        if here >= 0:  # else NFKC wrote it anew: it keeps the place of the one before
-            place, after = here, here + len(word)
-        width = len(terms_of(word, None))
-        for terms in filter(None, groups[at : at + width]):
-            weight = group_weight(terms, idf, unknown_idf)
-            found.append(_Word(place, terms, weight, not frame.isdisjoint(terms)))
-        at += width
-    return found
+    places = word_places(understanding.question, groups)
+    return [
+        _Word(place, terms, group_weight(terms, idf, unknown_idf), not frame.isdisjoint(terms))
+        for place, terms in zip(places, groups, strict=True)
+        if terms
+    ]
 
 
 def _clauses(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 from sqlalchemy import select
 
 from retrieval import schema
@@ -14,7 +13,6 @@ from retrieval.chunk_ids import chunk_id, chunk_number, split_chunk_id
 from retrieval.corpus import Corpus
 from retrieval.live import Snapshot
 from retrieval.signatures import signature, stored_signatures
-from retrieval.vectors import VectorIndex, Vectors
 
 
 def live(corpus: Corpus) -> dict[str, str]:
@@ -38,7 +36,7 @@ def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
             for version in snapshot.versions.values()
             for position in range(version.chunks)
         ]
-        assert set(stored_vectors(snapshot.indexes.vectors, wanted)) == set(wanted)
+        assert set(snapshot.indexes.vectors.get(wanted)) == set(wanted)
         found = everything_in_full_text(snapshot)
         assert len(found) == len(set(found)), "a chunk stands in full text twice"
         assert numbers(wanted) <= set(found)
@@ -49,13 +47,6 @@ def assert_whole(corpus: Corpus, *, swept: bool = True) -> None:
             assert signed_versions(corpus) <= kept_versions(corpus)
             assert len(found) == snapshot.indexes.vectors.count()
             assert set(found) <= numbers(kept_chunks(corpus))
-
-
-def stored_vectors(index: VectorIndex, chunk_ids: Iterable[str]) -> dict[str, Vectors]:
-    """The vectors of the chunks that are there, by id."""
-    found = index._collection.get(ids=list(chunk_ids), include=["embeddings"])
-    assert found["embeddings"] is not None
-    return dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
 
 
 def numbers(chunk_ids: Iterable[str]) -> set[int]:

@@ -26,7 +26,7 @@ from retrieval.signatures import signature
 from retrieval.sources.source import Source
 from retrieval.vectors import Vectors
 from tests.conftest import HashedWords, article_line, reload_paths, write_articles
-from tests.retrieval.index_checks import assert_whole, live, stored_vectors
+from tests.retrieval.index_checks import assert_whole, live
 
 OpenCorpus = Callable[..., Corpus]
 
@@ -259,7 +259,7 @@ def test_a_purge_deletes_texts_and_chunks(open_corpus: OpenCorpus, tmp_path: Pat
     assert corpus.catalogue.articles(versions) == {}
     with corpus.snapshot() as snapshot:
         assert snapshot.indexes is not None
-        assert stored_vectors(snapshot.indexes.vectors, [f"{one}:0" for one in versions]) == {}
+        assert snapshot.indexes.vectors.get([f"{one}:0" for one in versions]) == {}
         assert snapshot.indexes.full_text.count() == snapshot.indexes.vectors.count() == 2
     corpus.reload()
     assert set(live(corpus)) == {"a0", "a1"}
@@ -427,7 +427,7 @@ def test_a_version_that_comes_back_after_a_sweep_was_cut_short_is_whole(
     with corpus.snapshot() as snapshot:
         assert snapshot.indexes is not None
         wanted = [f"{version_id}:0" for version_id in snapshot.versions]
-        assert set(stored_vectors(snapshot.indexes.vectors, wanted)) == set(wanted)
+        assert set(snapshot.indexes.vectors.get(wanted)) == set(wanted)
 
 
 def test_another_embedder_is_refused_until_a_full_reload(

@@ -25,7 +25,6 @@ from retrieval.reports import ReloadProgress
 from retrieval.signatures import signature, stored_signatures
 from retrieval.vectors import VectorIndex, Vectors
 from tests.conftest import HashedWords
-from tests.retrieval.index_checks import stored_vectors
 
 NOON = datetime(2024, 11, 5, 12, tzinfo=UTC)
 LONG = make_article(
@@ -94,7 +93,7 @@ def test_both_indexes_hold_every_chunk_once_with_its_heading(bench: Bench) -> No
     assert sorted(bench.found("sentenc")) == sorted(expected_ids())
     for word in ("headlin", "courier", "novemb", "2024", "05"):
         assert set(bench.found(word)) == expected_ids(), word
-    vectors = stored_vectors(bench.pair.vectors, expected_ids())
+    vectors = bench.pair.vectors.get(sorted(expected_ids()))
     assert set(vectors) == expected_ids()
     assert bench.pair.vectors.count() == len(expected_ids())
     version_id, spans = next((v, s) for v, s in SPANS.items() if len(s) > 1)
@@ -146,7 +145,7 @@ def test_work_is_made_durable_in_steps(bench: Bench, monkeypatch: pytest.MonkeyP
     assert bench.complete < set(ARTICLES)
     whole = {f"{v}:{n}" for v in bench.complete for n in range(COUNTS[v])}
     assert whole <= set(bench.found("sentenc"))
-    assert set(stored_vectors(bench.pair.vectors, whole)) == whole
+    assert set(bench.pair.vectors.get(sorted(whole))) == whole
 
 
 class Wider(HashedWords):

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from retrieval.vectors import VectorIndex, Vectors
-from tests.retrieval.index_checks import stored_vectors
 
 
 def unit(rows: int, seed: int = 1) -> Vectors:
@@ -32,6 +31,7 @@ def ids(count: int) -> list[str]:
 def test_an_empty_index_finds_nothing(index: VectorIndex) -> None:
     assert index.search(unit(1)[0], 10) == []
     assert index.count() == 0
+    assert index.get([]) == {}
     index.add([], unit(0))
     index.delete([])
 
@@ -61,7 +61,8 @@ def test_a_chunk_is_there_once_however_often_it_is_added(index: VectorIndex) -> 
     index.add(ids(2), vectors[:2])
     index.add(ids(3), vectors)
     assert index.count() == 3
-    stored = stored_vectors(index, ["v:2", "v:0"])
+    stored = index.get(["v:2", "v:0", "v:9"])
+    assert set(stored) == {"v:0", "v:2"}
     np.testing.assert_allclose(stored["v:0"], vectors[0], atol=1e-6)
 
 

@@ -16,8 +16,10 @@ from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
 from retrieval.articles import Article, make_article
 from retrieval.fingerprints import encode_terms
+from retrieval.reranking.asked import asked_clauses
 from retrieval.results import CorpusFacts, Retrieval
 from retrieval.signals import group_weight, measure
+from retrieval.understanding import understand
 from tests.conftest import HashedWords
 from tests.excerpts import excerpts_of
 from tests.fake_model.server import FakeModel
@@ -78,6 +80,12 @@ def search_all(
 ) -> Retrieval:
     """A `Retrieval` over `articles` as a search over a corpus of just these would give it."""
     groups = query_terms(question, [language, "en"])
+    understood = understand(
+        question,
+        corpus_languages=[language],
+        outlets=frozenset(article.source for article in articles if article.source),
+        now=newest or datetime(2024, 12, 1, tzinfo=UTC),
+    )
     chunks = [excerpt for article in articles for excerpt in excerpts_of(article)]
     texts = [set(analyse(f"{one.article.title} {one.text}", one.article.lang)) for one in chunks]
     held = {term: sum(term in text for text in texts) for group in groups for term in group}
@@ -107,6 +115,7 @@ def search_all(
         copies={},
         term_groups=tuple(groups),
         idf=idf,
+        clauses=asked_clauses(understood, groups),
         signals=signals,
         corpus=CorpusFacts(
             version=1,

@@ -138,3 +138,31 @@ async def test_across_languages_the_embedder_finds_the_sentence(extractive: Answ
     draft = await extractive.answer(search_all(question, language="tr"))
     assert draft.status == "answered"
     assert "12.5 million crowns" in draft.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets"),
+    [
+        # Two questions in one, each told elsewhere.
+        (
+            "How many passengers does the ferry carry, and why did engineers close the Tarn "
+            "bridge?",
+            {"Harbour Post", "Daily Ledger"},
+        ),
+        # Two events, the better told one first.
+        (
+            "Who closed the Tarn bridge after cracks in two pillars, and who buys an electric "
+            "ferry from Halden Yards?",
+            {"Harbour Post", "Daily Ledger"},
+        ),
+        # One thing is asked for, and one sentence tells it.
+        ("Why did engineers close the Tarn bridge?", {"Daily Ledger"}),
+    ],
+)
+async def test_each_thing_asked_for_is_told_once(
+    extractive: Answerer, question: str, outlets: set[str]
+) -> None:
+    draft = await extractive.answer(search_all(question))
+    assert draft.status == "answered"
+    assert {citation.source for citation in draft.citations} == outlets
+    assert len(draft.claims) == len(outlets)
