@@ -7,24 +7,31 @@ how well full text scores and how near the vectors are is mixed by logistic regr
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from bot.answering.lexicon import AnswerType, answer_type
-from bot.answering.sentences import Candidate, question_weights
+from bot.answering.sentences import Candidate, clause_coverage, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
-from retrieval.results import Retrieval
+from retrieval.embeddings import DEFAULT_EMBEDDER
+from retrieval.results import AskedClause, Retrieval
 
-#: Of the XQuAD questions named at `Bounds`, this rule refuses 30 of 164 that cannot be answered
-#: and 1 of 181 that can.
+#: Of 345 English XQuAD questions over half of their paragraphs, this rule refuses 30 of 164 that
+#: cannot be answered and 1 of 181 that can.
 _FEW_WORDS = 3
 _FEW_WORDS_COVERAGE = 0.6
+#: Of the development questions 44 have such a sentence, and all of these can be answered.
+_WHOLLY_TOLD = 0.9
 #: Across languages this rule adds 5 of 216 questions that can be answered, none that can't.
 _SPELT_ALIKE = 0.3
 
-#: The embedder that the bounds were fitted with.
-DEFAULT_EMBEDDER = "use-multilingual"
+#: Where `calibration` writes what it fits.
+MIXES_FILE = Path(__file__).with_name("abstention.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,11 @@ class Evidence:
     """What speaks for an answer, each between 0 and 1."""
 
     excerpt_coverage: float
-    """Share of the question's IDF mass, function words aside, in the best excerpt and headline."""
+    """Share of the question's IDF mass, function words aside, in the best excerpt and headline.
+
+    Where several things are asked for, in the best one for each."""
     sentence_coverage: float
+    """The same by sentences, with part credit for headline and neighbours."""
     name_coverage: float
     score_ratio: float
     similarity: float
@@ -66,56 +76,63 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The mixes in force for one embedder.
-
-    Fitted with the default embedder (balanced classes, L2) on 345 English XQuAD questions over a
-    corpus that holds half of their paragraphs, and on 400 questions of MultiHop-RAG's development
-    set; across languages on 300 XQuAD questions in ar, de, es, ru, tr and zh over the same half.
-    In 5-fold cross-validation the first mix answers 93 % of the answerable XQuAD questions and
-    refuses 80 % of the others, whose neighbouring paragraphs are in the corpus (AUC .96); on
-    MultiHop-RAG 81 % and 95 % (AUC .95). Without the cosine: 95 % and 77 %, 74 % and 99 %.
-    Across languages: 72 % and 77 % (AUC .82).
-    """
+    """The mixes in force for one embedder, fitted by `calibration` (docs/answering.md)."""
 
     same_language: Mix
     other_language: Mix | None
     """None where the embedder's scale is unknown: there the setting `min_similarity` decides."""
 
 
-FITTED = Bounds(
-    same_language=Mix(-8.0, 2.55, 0.81, 2.16, 4.99, 5.46),
-    other_language=Mix(-2.7, 0.0, 1.72, 0.0, 0.0, 7.75),
-)
-#: For other embedders, whose cosines lie on scales of their own: no use is made of them.
-ANY_EMBEDDER = Bounds(same_language=Mix(-5.75, 2.27, 0.0, 1.98, 6.54, 0.0), other_language=None)
-
-
 def bounds_for(embedder: str) -> Bounds:
-    """The bounds for an embedder by its name in the settings."""
-    return FITTED if embedder == DEFAULT_EMBEDDER else ANY_EMBEDDER
+    """The bounds for an embedder by its name in the settings.
 
-
-def answerable(retrieval: Retrieval, best: Candidate, settings: Settings) -> bool:
-    """Whether `best`, the best sentence found, is to be given as the answer.
-
-    Two plain cases stand before the mix. A question of few words that no sentence holds together
-    is refused. A figure or a date in another language is given when the sentence, its headline
-    and its neighbours have the names and numbers that the question spells alike.
+    They were fitted with the default one. Of others, whose cosines lie on scales of their own, no
+    use is made.
     """
+    mixes = _shipped()
+    if embedder == DEFAULT_EMBEDDER:
+        return Bounds(mixes["same_language"], mixes["other_language"])
+    return Bounds(mixes["any_embedder"], None)
+
+
+@cache
+def _shipped() -> dict[str, Mix]:
+    data = json.loads(MIXES_FILE.read_text(encoding="utf-8"))
+    return {name: Mix(**coefficients) for name, coefficients in data.items()}
+
+
+def answerable(retrieval: Retrieval, ranked: Sequence[Candidate], settings: Settings) -> bool:
+    """Whether the best of the sentences found, which come best first, is to be given as the answer.
+
+    Three plain cases stand before the mix. A question of few words that no sentence holds together
+    is refused. A sentence that holds all of the question's words, and the kind of thing asked for,
+    is given, however small the corpus makes the other signals. So is a figure or a date in another
+    language when the sentence, its headline and its neighbours have the names and numbers that the
+    question spells alike.
+    """
+    best = ranked[0]
     if best.same_language and _words_apart(retrieval, best):
         return False
+    if best.same_language and best.kind >= 0 and _wholly_told(retrieval, best):
+        return True
     bounds = bounds_for(settings.embedder)
     mix = bounds.same_language if best.same_language else bounds.other_language
     if not best.same_language and _gives_figure(retrieval, best):
         return True
     if mix is None:
         return best.similarity >= settings.answering.min_similarity
-    return mix.probability(evidence_for(retrieval, best)) >= 0.5
+    return mix.probability(evidence_for(retrieval, ranked)) >= 0.5
 
 
 def _words_apart(retrieval: Retrieval, best: Candidate) -> bool:
     few = len(question_weights(retrieval)) <= _FEW_WORDS
     return few and best.coverage < _FEW_WORDS_COVERAGE
+
+
+def _wholly_told(retrieval: Retrieval, best: Candidate) -> bool:
+    weights = question_weights(retrieval)
+    held = sum(weights[word] for word in best.covered)
+    return bool(weights) and held >= _WHOLLY_TOLD * sum(weights.values())
 
 
 def _gives_figure(retrieval: Retrieval, best: Candidate) -> bool:
@@ -124,32 +141,37 @@ def _gives_figure(retrieval: Retrieval, best: Candidate) -> bool:
     return wanted and best.coverage >= _SPELT_ALIKE
 
 
-def evidence_for(retrieval: Retrieval, best: Candidate) -> Evidence:
-    """The signals of one search and its best sentence."""
-    signals = retrieval.signals
+def evidence_for(retrieval: Retrieval, ranked: Sequence[Candidate]) -> Evidence:
+    """The signals of one search and its sentences, which come best first; at least one is given."""
+    signals, best = retrieval.signals, ranked[0]
+    weights = question_weights(retrieval)
+    if len(retrieval.clauses) > 1:
+        told = [(one.quote.article.source, one.credit) for one in ranked]
+        sentence_coverage = clause_coverage(retrieval.clauses, weights, told)
+    else:
+        sentence_coverage = best.coverage
     return Evidence(
-        excerpt_coverage=_excerpt_coverage(retrieval),
-        sentence_coverage=min(1.0, best.coverage),
+        excerpt_coverage=_excerpt_coverage(retrieval, weights),
+        sentence_coverage=min(1.0, sentence_coverage),
         name_coverage=signals.name_coverage,
         score_ratio=signals.score_ratio,
         similarity=signals.similarity if best.same_language else best.similarity,
     )
 
 
-def _excerpt_coverage(retrieval: Retrieval) -> float:
-    weights = question_weights(retrieval)
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    best = 0.0
+def _excerpt_coverage(retrieval: Retrieval, weights: Mapping[int, float]) -> float:
+    held = []
     for excerpt in retrieval.excerpts:
         article = excerpt.article
         text = f"{article.title}\n{article.source or ''}\n{excerpt.text}"
         terms = set(analyse(text, article.lang or retrieval.language))
-        held = sum(
-            weight
-            for position, weight in weights.items()
+        there = {
+            position: 1.0
+            for position in weights
             if not terms.isdisjoint(retrieval.term_groups[position])
-        )
-        best = max(best, held / total)
-    return best
+        }
+        held.append((article.source, there))
+    if len(retrieval.clauses) > 1:
+        return clause_coverage(retrieval.clauses, weights, held)
+    whole = AskedClause(frozenset(weights), frozenset())
+    return clause_coverage([whole], weights, held)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
 from bot.answering.quantities import quantities, unsupported
-from bot.answering.sentences import Candidate, candidates, question_weights
+from bot.answering.sentences import Candidate, candidates, clause_share, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.results import AskedClause, Retrieval
@@ -35,7 +35,7 @@ def extract(
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
     ranked = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
-    if not ranked or not answerable(retrieval, ranked[0], settings):
+    if not ranked or not answerable(retrieval, ranked, settings):
         return []
     most = settings.answering.max_claims
     weights = question_weights(retrieval)
@@ -104,14 +104,7 @@ def _with_every_clause(
 
 
 def _tells(candidate: Candidate, clause: AskedClause, weights: Mapping[int, float]) -> float:
-    """The share of a clause's words that a sentence has, 0 from another outlet than it names."""
-    if clause.outlets and candidate.quote.article.source not in clause.outlets:
-        return 0.0
-    total = sum(weights.get(word, 0.0) for word in clause.words)
-    if not total:
-        return 0.0
-    credit = candidate.credit
-    return sum(weights.get(word, 0.0) * credit.get(word, 0.0) for word in clause.words) / total
+    return clause_share(clause, weights, candidate.quote.article.source, candidate.credit)
 
 
 def _gives_another_figure(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

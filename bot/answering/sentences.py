@@ -22,7 +22,7 @@ from bot.answering.verification import LINK
 from retrieval.analysis import analyse
 from retrieval.articles import Excerpt
 from retrieval.chunking import sentence_spans
-from retrieval.results import Retrieval
+from retrieval.results import AskedClause, Retrieval
 from retrieval.signals import group_weight
 
 if TYPE_CHECKING:
@@ -170,6 +170,43 @@ def question_weights(retrieval: Retrieval) -> dict[int, float]:
         for position, group in enumerate(retrieval.term_groups)
         if group and not any(term in common for term in group)
     }
+
+
+def clause_share(
+    clause: AskedClause,
+    weights: Mapping[int, float],
+    outlet: str | None,
+    credit: Mapping[int, float],
+) -> float:
+    """The share of a clause's words that `credit` gives, 0 from another outlet than it names."""
+    if clause.outlets and outlet not in clause.outlets:
+        return 0.0
+    total = sum(weights.get(word, 0.0) for word in clause.words)
+    if not total:
+        return 0.0
+    return sum(weights.get(word, 0.0) * credit.get(word, 0.0) for word in clause.words) / total
+
+
+def clause_coverage(
+    clauses: Sequence[AskedClause],
+    weights: Mapping[int, float],
+    told: Sequence[tuple[str | None, Mapping[int, float]]],
+) -> float:
+    """The share of all clauses' words that is told, each clause by what tells it best.
+
+    `told` gives for each text its outlet and the credit of the question's words.
+    """
+    masses = [sum(weights.get(word, 0.0) for word in clause.words) for clause in clauses]
+    total = sum(masses)
+    if not total:
+        return 0.0
+    return (
+        sum(
+            mass * max((clause_share(clause, weights, *one) for one in told), default=0.0)
+            for mass, clause in zip(masses, clauses, strict=True)
+        )
+        / total
+    )
 
 
 def _asking_words(retrieval: Retrieval, kind: AnswerType) -> frozenset[int]:

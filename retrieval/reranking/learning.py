@@ -13,16 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.logistic import Doubles, fit
 from retrieval.reranking.asked import Floats
 from retrieval.reranking.features import WIDTH
 from retrieval.reranking.linear import LinearWeights
 
 #: Strength of the L2 penalty on standardised weights; from 1 to 100 the figures hardly differ.
 _PENALTY = 10.0
-_MOST_STEPS = 30
-_ENOUGH = 1e-5
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def learn(examples: Sequence[Example]) -> LinearWeights:
     kept = np.ones(rows.shape[1], np.bool_)
     while True:
         weights = np.zeros(rows.shape[1])
-        weights[kept] = _fitted(rows[:, kept], right, balance)
+        weights[kept], _ = fit(rows[:, kept], right, balance, penalty=_PENALTY)
         if (weights >= 0).all():
             break
         kept &= weights > 0
@@ -93,23 +90,3 @@ def _sides(example: Example) -> Doubles:
     """The features twice: as far as the question's words are spoken, and as far as they are not."""
     features = example.features.astype(np.float64)
     return np.hstack([features * example.spoken, features * (1 - example.spoken)])
-
-
-def _fitted(rows: Doubles, right: Doubles, balance: Doubles) -> Doubles:
-    """Weights by Newton's method on the penalised likelihood, the intercept dropped."""
-    mean = np.average(rows, axis=0, weights=balance)
-    spread = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=balance)) + 1e-9
-    scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
-    penalty = np.full(scaled.shape[1], _PENALTY)
-    penalty[-1] = 0
-    weights = np.zeros(scaled.shape[1])
-    for _ in range(_MOST_STEPS):
-        likely = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        slope = scaled.T @ (balance * (likely - right)) + penalty * weights
-        bend = (scaled * (balance * likely * (1 - likely))[:, np.newaxis]).T @ scaled
-        step = np.linalg.solve(bend + np.diag(penalty + 1e-9), slope)
-        weights -= step
-        if np.abs(step).max() < _ENOUGH:
-            break
-    fitted: Doubles = weights[:-1] / spread
-    return fitted

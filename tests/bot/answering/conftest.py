@@ -141,8 +141,8 @@ def embeddings() -> Callable[[], Embeddings]:
 
 @pytest.fixture
 def extractive(embeddings: Callable[[], Embeddings]) -> Answerer:
-    """An answerer without a model."""
-    return Answerer(Settings(), embeddings)
+    """An answerer without a model, for an embedder whose cosines it knows nothing of."""
+    return Answerer(Settings(embedder="openai:hashed-words"), embeddings)
 
 
 @pytest_asyncio.fixture
