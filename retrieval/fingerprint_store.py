@@ -17,7 +17,8 @@ from retrieval.chunk_ids import chunk_numbers
 from retrieval.errors import REBUILD, IndexOutdated
 from retrieval.sqlite import empty_log
 
-_FILE = "fingerprints.db"
+#: The name of the file in the folder of a full-text index.
+FINGERPRINTS_FILE = "fingerprints.db"
 #: A chunk takes about four thousand bytes; several in a page waste less of it.
 _PAGE_BYTES = 16_384
 _CACHE_KIB = 4_096
@@ -42,7 +43,7 @@ class FingerprintStore:
         Raises IndexOutdated where its file is damaged, as `get` does.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder / _FILE)
+        return cls(folder / FINGERPRINTS_FILE)
 
     def add(self, fingerprints: Iterable[tuple[int, bytes, bytes]]) -> None:
         """Add chunks as (number, terms, vectors); they are there for readers after `commit`."""

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retrieval.fingerprint_store import FINGERPRINTS_FILE
+
 if TYPE_CHECKING:
     from retrieval.index_ledger import IndexRecord
 
@@ -84,6 +86,12 @@ class IndexPair:
 def index_folders(data_dir: Path, index_id: str) -> tuple[Path, Path]:
     """The folders of an index: Chroma's and tantivy's."""
     return data_dir / "chroma" / index_id, data_dir / "full_text" / index_id
+
+
+def is_there(data_dir: Path, index_id: str) -> bool:
+    """Whether the folders of an index are there, and the file that both need."""
+    chroma, full_text = index_folders(data_dir, index_id)
+    return chroma.is_dir() and (full_text / FINGERPRINTS_FILE).is_file()
 
 
 def left_open(data_dir: Path, index_id: str) -> bool:

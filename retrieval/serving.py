@@ -17,6 +17,7 @@ from retrieval.indexes import (
     delete_folders,
     empty_vectors,
     index_folders,
+    is_there,
     left_open,
     stored_indexes,
 )
@@ -108,10 +109,9 @@ class Serving:
             raise IndexOutdated(
                 "the index was built by another version of newsbot: run `newsbot reload --full`"
             )
-        folders = index_folders(self._data_dir, record.id)
-        if record.dimension is not None and not all(folder.is_dir() for folder in folders):
+        if record.dimension is not None and not is_there(self._data_dir, record.id):
             raise IndexOutdated(
-                f"folders of the index are gone from {self._data_dir}: run `newsbot reload --full`"
+                f"files of the index are gone from {self._data_dir}: run `newsbot reload --full`"
             )
 
     def close(self) -> None:

@@ -137,7 +137,18 @@ def test_an_index_that_does_not_fit_says_what_to_run(
         serving.check_fits(IndexRecord(fits.id, "other:model", CHUNKING_VERSION, 64))
     with pytest.raises(IndexOutdated, match="newsbot reload --full"):
         serving.check_fits(IndexRecord(fits.id, settings.embedder, 0, 64))
-    with pytest.raises(IndexOutdated, match="folders of the index are gone"):
+    with pytest.raises(IndexOutdated, match="files of the index are gone"):
         serving.check_fits(IndexRecord("0123456789ab", settings.embedder, CHUNKING_VERSION, 64))
     # A fresh index has no folders until its first chunk.
     serving.check_fits(IndexRecord("0123456789ab", settings.embedder, CHUNKING_VERSION, None))
+
+
+def test_a_lost_file_shows_in_the_status_before_anybody_asks(
+    open_corpus: OpenCorpus, tmp_path: Path
+) -> None:
+    corpus = open_corpus()
+    reload_paths(corpus, write_articles(tmp_path / "a.jsonl", range(2)))
+    assert corpus.status().health["index"] == "ok"
+    [file] = tmp_path.glob("**/full_text/*/fingerprints.db")
+    file.unlink()
+    assert "files of the index are gone" in corpus.status().health["index"]
