@@ -1,7 +1,7 @@
 """An answer as every front end gets it: the nouns of the JSON contract, frozen.
 
-`dataclass` fields stand in the order of the contract; `Answer.notes` alone is not part of the
-JSON, because `text` already holds those lines.
+`dataclass` fields stand in the order of the contract; `Answer.notes` and `Answer.language` alone
+are not part of the JSON, because `text` already holds those lines, in that language.
 """
 
 from __future__ import annotations
@@ -77,3 +77,5 @@ class Answer:
     corpus_version: int
     timings_ms: Timings
     notes: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    language: Annotated[str, Field(exclude=True)] = "en"
+    """Of the question (ISO 639-1): in which the frames around the claims are written."""

@@ -301,6 +301,7 @@ def _answer(draft: Draft, retrieval: Retrieval, timings: Timings) -> Answer:
         corpus_version=retrieval.corpus.version,
         timings_ms=timings,
         notes=draft.notes,
+        language=draft.language,
     )
 
 

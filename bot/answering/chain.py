@@ -18,10 +18,18 @@ from bot.answering.corroboration import corroborated
 from bot.answering.drafts import EXTRACTIVE, CitedClaims, Draft, Usage
 from bot.answering.excerpts import boundary_of, fenced
 from bot.answering.extractive import extract, figures_differ
-from bot.answering.frames import age_note, outlet_note, phrases
+from bot.answering.frames import (
+    BROKEN_OFF_NOTE,
+    DEGRADED_NOTE,
+    DIFFERING_NOTE,
+    EXTRACTIVE_NOTE,
+    age_note,
+    outlet_note,
+)
 from bot.answering.models import make_model, silence_tracing
 from bot.answering.streaming import ModelStream
 from bot.answering.verification import Verifier
+from bot.answering.wording import wording
 from bot.answers import Citation, Claim, Nearest, Status
 from bot.errors import ModelFailed, PromptError
 from config.settings import Settings
@@ -229,15 +237,15 @@ class Answerer:
     def _notes(self, work: _Work, model: str, degraded: str | None) -> tuple[str, ...]:
         retrieval, cited = work.retrieval, work.cited
         language = retrieval.language
-        wording = phrases(language)
+        words = wording(language)
         notes: list[str | None] = []
         if degraded:
-            template = wording.degraded if model == EXTRACTIVE else wording.broken_off
-            notes.append(template.format(reason=degraded))
+            template = DEGRADED_NOTE if model == EXTRACTIVE else BROKEN_OFF_NOTE
+            notes.append(words.say(template, reason=words.say(degraded)))
         elif model == EXTRACTIVE:
-            notes.append(wording.extractive)
+            notes.append(words.say(EXTRACTIVE_NOTE))
         if work.figures_differ and len(cited.claims) > 1:
-            notes.append(wording.differing)
+            notes.append(words.say(DIFFERING_NOTE))
         if retrieval.corpus.outlets > 1:
             others = corroborated(self._told(work), retrieval.copies, cited.claims, cited.citations)
             notes.append(outlet_note(cited.claims, cited.citations, others, language))

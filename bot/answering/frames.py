@@ -1,51 +1,29 @@
 """The sentences around the claims: written by code, from what is stored, never by a model.
 
-`Phrases` holds the wording of one language; `phrases` picks it, so that another language is one
-more entry.
+They are in the question's language (`wording`); claims and quotes stay in their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering.drafts import Draft
+from bot.answering.wording import wording
 from bot.answers import Citation, Claim
 
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The wording of the frames in one language."""
-
-    not_found: str
-    nearest: str
-    extractive: str
-    degraded: str
-    broken_off: str
-    differing: str
-    stale: str
-    sole_outlet: str
-    sole_outlets: str
-
-
-_ENGLISH = Phrases(
-    not_found="I can't answer that from the articles I have.",
-    nearest="The nearest headlines:",
-    extractive="This answer is made of excerpts: sentences taken from the articles as they are.",
-    degraded="{reason} This answer is made of excerpts instead.",
-    broken_off="{reason} This is what it had said, with proof, until then.",
-    differing="The articles give different figures; the newest comes first.",
-    stale="The newest article cited is from {date}, {days} days older than the newest one I have.",
-    sole_outlet="Among the articles found, only {outlet} says this.",
-    sole_outlets="Among the articles found, one outlet alone says it: {outlets}.",
+NOT_FOUND = "I can't answer that from the articles I have."
+NEAREST = "The nearest headlines:"
+EXTRACTIVE_NOTE = "This answer is made of excerpts: sentences taken from the articles as they are."
+DEGRADED_NOTE = "{reason} This answer is made of excerpts instead."
+BROKEN_OFF_NOTE = "{reason} This is what it had said, with proof, until then."
+DIFFERING_NOTE = "The articles give different figures; the newest comes first."
+_SOLE_OUTLET = "Among the articles found, only {outlet} says this."
+_SOLE_OUTLETS = "Among the articles found, one outlet alone says it: {outlets}."
+_STALE = (
+    "The newest article cited is from {date}, {days} day older than the newest one I have.",
+    "The newest article cited is from {date}, {days} days older than the newest one I have.",
 )
-_PHRASES = {"en": _ENGLISH}
-
-
-def phrases(language: str) -> Phrases:
-    """The wording for `language`, English where there is none."""
-    return _PHRASES.get(language, _ENGLISH)
 
 
 def age_note(
@@ -61,8 +39,8 @@ def age_note(
     days = (newest - max(dated)).days
     if days <= stale_after_days:
         return None
-    when = max(dated).strftime("%-d %B %Y")
-    return phrases(language).stale.format(date=when, days=days)
+    words = wording(language)
+    return words.say_count(*_STALE, days, date=words.long_day(max(dated)), days=str(days))
 
 
 def outlet_note(
@@ -88,12 +66,12 @@ def outlet_note(
     if len(alone) == 1:
         [(outlet, numbers)] = alone.items()
         if set(numbers) == everywhere:
-            return phrases(language).sole_outlet.format(outlet=outlet)
+            return wording(language).say(_SOLE_OUTLET, outlet=outlet)
     listed = (
         outlet + " " + "".join(f"[{n}]" for n in dict.fromkeys(numbers))
         for outlet, numbers in alone.items()
     )
-    return phrases(language).sole_outlets.format(outlets=", ".join(listed))
+    return wording(language).say(_SOLE_OUTLETS, outlets=", ".join(listed))
 
 
 def render_text(draft: Draft) -> str:
@@ -103,9 +81,10 @@ def render_text(draft: Draft) -> str:
 
 def _body(draft: Draft) -> str:
     if draft.status == "not_found":
-        wording = phrases(draft.language)
+        words = wording(draft.language)
         headlines = [f"– {' '.join(near.title.split())}" for near in draft.nearest]
-        return "\n".join([wording.not_found, *([wording.nearest] if headlines else []), *headlines])
+        nearest = [words.say(NEAREST), *headlines] if headlines else []
+        return "\n".join([words.say(NOT_FOUND), *nearest])
     lines = [
         " ".join([claim.text, "".join(f"[{n}]" for n in claim.citations)]) for claim in draft.claims
     ]

@@ -66,7 +66,7 @@ async def _answer(at: Desk, question: str) -> list[str]:
     if not question:
         return [at.texts.empty_question]
     try:
-        return render_answer(await at.service.ask(question), at.texts)
+        return render_answer(await at.service.ask(question))
     except EmptyCorpus:
         return [at.texts.no_sources]
     except (NewsbotError, RetrievalError) as error:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.answering.frames import NEAREST, NOT_FOUND
+from bot.answering.wording import Wording, wording
 from bot.answers import Answer, Citation, Claim
 from bot.telegram.layout import Block, Piece, pack
 from bot.telegram.plain_words import defuse, escape
-from bot.telegram.texts import Texts, texts_for
 
+_SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
+_UNKNOWN_OUTLET = "unknown outlet"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Narrow no-break space: keeps a sentence and its numbers on one line, and numbers apart.
 _THIN = "\u202f"
@@ -24,30 +27,33 @@ _MARKER = re.compile(r"\[(\d+)\]")
 _BLANKS = re.compile(r"\s+")
 
 
-def render_answer(answer: Answer, texts: Texts | None = None) -> list[str]:
-    """The answer as Telegram HTML, in as many messages as its length needs; usually one."""
-    texts = texts or texts_for()
+def render_answer(answer: Answer) -> list[str]:
+    """The answer as Telegram HTML, in as many messages as its length needs; usually one.
+
+    What stands around claims and quotes is in the language of the question.
+    """
+    words = wording(answer.language)
     if answer.status == "not_found" or not answer.claims:
-        return pack(_not_found(answer, texts))
-    return pack(_answered(answer, texts))
+        return pack(_not_found(answer, words))
+    return pack(_answered(answer, words))
 
 
-def _answered(answer: Answer, texts: Texts) -> Iterator[Block]:
+def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
     notes = list(answer.notes)
-    if answer.degraded and not any(answer.degraded in note for note in notes):
-        notes.insert(0, texts.degraded)
+    if answer.degraded and not any(words.say(answer.degraded) in note for note in notes):
+        notes.insert(0, words.say(_SILENT_MODEL))
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
     yield from (_note(note) for note in notes)
     for citation in answer.citations:
-        yield _citation(citation, texts)
+        yield _citation(citation, words)
 
 
-def _not_found(answer: Answer, texts: Texts) -> Iterator[Block]:
-    yield [Piece(texts.not_found)]
+def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
+    yield [Piece(words.say(NOT_FOUND))]
     yield from (_note(note) for note in answer.notes)
     if answer.nearest:
         lines = "".join(f"\n• {_one_line(nearest.title)}" for nearest in answer.nearest)
-        yield [Piece(texts.nearest), Piece(lines)]
+        yield [Piece(words.say(NEAREST)), Piece(lines)]
 
 
 def _claim(claim: Claim) -> str:
@@ -55,15 +61,15 @@ def _claim(claim: Claim) -> str:
     return f"{_one_line(claim.text)}{_THIN}{numbers}"
 
 
-def _citation(citation: Citation, texts: Texts) -> Block:
+def _citation(citation: Citation, words: Wording) -> Block:
     """Number, outlet, date and headline on a line of their own, then the quote to unfold."""
     number = str(citation.n).translate(_SUPERSCRIPTS)
-    outlet = _one_line(citation.source or "") or texts.unknown_outlet
+    outlet = _one_line(citation.source or "") or words.say(_UNKNOWN_OUTLET)
     headline = _one_line(citation.title) or "…"
     return [
         Piece(f"{number} "),
         Piece(outlet, "<b>", "</b>"),
-        Piece(f" · {texts.date(citation.published_at)} · "),
+        Piece(f" · {words.day(citation.published_at)} · "),
         _linked(headline, citation.url),
         Piece("\n"),
         Piece(defuse(citation.quote), "<blockquote expandable>", "</blockquote>"),

@@ -17,11 +17,7 @@ class Texts:
     # Questions and answers
     searching: str
     more_coming: str
-    not_found: str
-    nearest: str
-    degraded: str
     undated: str
-    unknown_outlet: str
     months: tuple[str, ...]
     """Twelve abbreviations, January first."""
     empty_question: str

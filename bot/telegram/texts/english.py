@@ -7,11 +7,7 @@ from bot.telegram.texts import Texts
 ENGLISH = Texts(
     searching="🔎 Searching the articles…",
     more_coming="…",
-    not_found="I can't answer that from the articles I have.",
-    nearest="The nearest headlines:",
-    degraded="The language model did not answer, so this is made of excerpts alone.",
     undated="undated",
-    unknown_outlet="unknown outlet",
     months=(
         "Jan",
         "Feb",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.answering.drafts import Draft
-from bot.answering.frames import age_note, outlet_note, phrases, render_text
+from bot.answering.frames import NOT_FOUND, age_note, outlet_note, render_text
 from bot.answers import Citation, Claim, Nearest
 
 MARCH = datetime(2024, 3, 15, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_not_found_names_the_nearest_headlines() -> None:
         "– Ferry bought",
         "– Bridge closed",
     ]
-    assert render_text(replace(refused, nearest=())) == phrases("en").not_found
+    assert render_text(replace(refused, nearest=())) == NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,3 @@ def test_promise_5_outlets_that_stand_alone_are_named() -> None:
         split
         == "Among the articles found, one outlet alone says it: Harbour Post [1], Daily Ledger [2]."
     )
-
-
-def test_another_language_has_english_frames_until_it_gets_its_own() -> None:
-    assert phrases("xx") == phrases("en")

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine, select
 
+from bot.answering.frames import NOT_FOUND
 from bot.errors import TelegramSetupError
 from bot.storage.inbox import inbox_updates
 from bot.telegram.app import build_application, serve
@@ -44,7 +45,7 @@ async def test_not_found_offers_headlines_that_lead_nowhere(
     async with running():
         await chat.say("nothing")
         reply = await chat.wait_for_reply("• Rates fall")
-    assert reply.text.startswith(ENGLISH.not_found)
+    assert reply.text.startswith(NOT_FOUND)
     assert reply.entities == ()
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering.frames import NOT_FOUND
 from bot.answers import Answer, Claim, Nearest
 from bot.telegram.layout import MAX_BYTES, MAX_ENTITIES, MAX_LENGTH
 from bot.telegram.plain_words import WORD_JOINER
 from bot.telegram.rendering import render_answer
-from bot.telegram.texts.english import ENGLISH
 from tests.bot.telegram.stand_ins import answer, citation
 from tests.fake_telegram import Judgement, judge_message, utf16_length
 
@@ -144,14 +144,20 @@ def test_what_a_reader_sees() -> None:
 
 def test_a_degraded_answer_says_so_once() -> None:
     base = answer(Claim("Yes.", (1,)), citations=[citation()], status="degraded", degraded="Late.")
-    assert ENGLISH.degraded in render_answer(base)[0]
+    assert (
+        "The language model did not answer, so this is made of excerpts alone."
+        in render_answer(base)[0]
+    )
     told = replace(base, notes=("Late. This answer is made of excerpts instead.",))
-    assert ENGLISH.degraded not in render_answer(told)[0]
+    assert (
+        "The language model did not answer, so this is made of excerpts alone."
+        not in render_answer(told)[0]
+    )
     assert "Late." in render_answer(told)[0]
 
 
 def test_not_found_with_and_without_headlines() -> None:
-    assert render_answer(answer()) == [ENGLISH.not_found]
+    assert render_answer(answer()) == [NOT_FOUND]
     [html] = render_answer(answer(nearest=(Nearest("a", "One"), Nearest("b", "Two <3"))))
     assert html.endswith("\n• One\n• Two &lt;3")
 

@@ -1,0 +1,181 @@
+"""The frames of an answer in eight languages."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.answering import frames
+from bot.answering.chain import Answerer
+from bot.answering.frames import NEAREST, NOT_FOUND, age_note, outlet_note, render_text
+from bot.answering.wording import LANGUAGES, wording
+from bot.answers import Claim
+from bot.telegram.plain_words import plain_text
+from bot.telegram.rendering import render_answer
+from config.settings import Settings
+from tests.bot.answering.conftest import search_all
+from tests.bot.telegram.stand_ins import answer, citation
+from tests.conftest import HashedWords
+
+ROOT = Path(frames.__file__).parents[2]
+LOCALE = Path(frames.__file__).with_name("locale")
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+DAY = datetime(2024, 10, 3, 8, tzinfo=UTC)
+#: Where the sentences come from that are said with `say` and `say_count`.
+SPEAKERS = (
+    "bot/answering/frames.py", "bot/answering/chain.py", "bot/answering/streaming.py",
+    "bot/answering/wording.py", "bot/telegram/rendering.py",
+)  # fmt: skip
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALE / f"{language}.po").open("rb") as lines:
+        return read_po(lines, locale=language)
+
+
+def sentences_in_code() -> set[str]:
+    """All sentences with a full stop or a colon at their end that the speakers hold."""
+    found = set()
+    for name in SPEAKERS:
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        docstrings = {
+            node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        found |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node.value not in docstrings
+            and " " in node.value
+            and node.value[0].isupper() | node.value.startswith("{reason}")
+            and node.value.endswith((".", ":"))
+        }
+    return found
+
+
+def forms(text: object) -> list[str]:
+    """The one text of a message, or its several forms."""
+    return [text] if isinstance(text, str) else list(cast("Sequence[str]", text))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_each_sentence_that_is_said_is_translated_with_the_same_gaps(language: str) -> None:
+    said = sentences_in_code()
+    assert len(said) >= 13
+    translations = catalogue(language)
+    for english in said:
+        message = translations.get(english)
+        if message is None:  # the plural form stands with its singular
+            assert any(english in forms(one.id) for one in translations), english
+            continue
+        assert all(forms(message.string)), english
+        for form in forms(message.string):
+            assert form not in said
+            # A language may have a word of its own for one and two days.
+            assert placeholders(english) - {"days"} <= placeholders(form) <= placeholders(english)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_of_a_sentence_that_nobody_says(language: str) -> None:
+    code = "".join((ROOT / name).read_text(encoding="utf-8") for name in SPEAKERS)
+    for message in catalogue(language):
+        for english in filter(None, forms(message.id)):
+            assert english in code, english
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("en", "3 Oct 2024", "3 October 2024"),
+        ("tr", "3 Eki 2024", "3 Ekim 2024"),
+        ("ru", "3 окт. 2024", "3 октября 2024"),
+        ("ar", "3 أكتوبر 2024", "3 أكتوبر 2024"),
+        ("zh", "2024年10月3日", "2024年10月3日"),
+        ("de", "3. Okt. 2024", "3. Oktober 2024"),
+        ("es", "3 oct 2024", "3 de octubre de 2024"),
+        ("fr", "3 oct. 2024", "3 octobre 2024"),
+        ("xx", "3 Oct 2024", "3 October 2024"),
+        (None, "3 Oct 2024", "3 October 2024"),
+    ],
+)
+def test_days_are_written_as_each_language_writes_them(
+    language: str | None, short: str, long: str
+) -> None:
+    assert wording(language).day(DAY).startswith(short)
+    assert wording(language).long_day(DAY).startswith(long)
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("en", 31, "31 days older"),
+        ("ru", 31, "на 31 день раньше"),
+        ("ru", 33, "на 33 дня раньше"),
+        ("ru", 45, "на 45 дней раньше"),
+        ("de", 40, "40 Tage älter"),
+        ("tr", 40, "40 gün eski"),
+        ("zh", 40, "早40天"),
+    ],
+)
+def test_days_are_counted_as_each_language_counts(language: str, days: int, words: str) -> None:
+    newest = DAY.replace(year=2025)
+    cited = citation(
+        1, published_at=datetime.fromtimestamp(newest.timestamp() - days * 86_400, UTC)
+    )
+    note = age_note([cited], newest, 30, language)
+    assert note is not None
+    assert words in note
+
+
+def test_a_name_of_the_other_direction_stays_in_its_place() -> None:
+    note = outlet_note([Claim("Yes.", (1,))], [citation(1, source="Harbour Post")], set(), "ar")
+    assert note is not None
+    assert "\u2068Harbour Post\u2069" in note
+    latin = outlet_note([Claim("Yes.", (1,))], [citation(1, source="Harbour Post")], set(), "fr")
+    assert latin == "Parmi les articles trouvés, seul Harbour Post le dit."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_not_found_is_said_in_the_question_s_language(language: str) -> None:
+    draft = await Answerer(Settings(), HashedWords).answer(
+        search_all("Qwerty zxcvb?", language=language)
+    )
+    assert draft.status == "not_found"
+    words = wording(language)
+    assert render_text(draft).startswith(words.say(NOT_FOUND))
+    shown = answer(nearest=draft.nearest, language=language)
+    [html] = render_answer(shown)
+    assert plain_text(html).startswith(words.say(NOT_FOUND))
+    assert words.say(NEAREST) in plain_text(html)
+    if language != "en":
+        assert words.say(NOT_FOUND) != NOT_FOUND
+
+
+async def test_the_excerpts_stay_in_their_own_language() -> None:
+    draft = await Answerer(Settings(embedder="x:y"), HashedWords).answer(
+        search_all("Norwick ferry passengers ship costs million crowns kaça?", language="tr")
+    )
+    assert draft.status == "answered"
+    assert "12.5 million crowns" in draft.claims[0].text
+    assert "Bu yanıt alıntılardan oluşuyor" in draft.notes[0]
+    shown = answer(
+        *draft.claims, citations=draft.citations, notes=draft.notes, language=draft.language
+    )
+    [html] = render_answer(shown)
+    assert "15 Mar 2024" in plain_text(html)
+    assert "alıntılardan" in plain_text(html)
