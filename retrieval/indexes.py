@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: How `index_ledger` names an index; other folders beside them are somebody else's.
 _INDEX_ID = re.compile(r"[0-9a-f]{12}")
+#: What the mark of an open index has behind the name of its folder.
+_OPEN = ".open"
 
 
 class IndexPair:
@@ -121,10 +123,11 @@ def stored_indexes(data_dir: Path) -> set[str]:
 
 
 def delete_folders(folders: tuple[Path, Path]) -> None:
-    """Delete the folders of an index; missing ones are passed over."""
+    """Delete the folders of an index and its mark; missing ones are passed over."""
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+    folders[0].with_suffix(_OPEN).unlink(missing_ok=True)
 
 
 def _marker(data_dir: Path, index_id: str) -> Path:
-    return index_folders(data_dir, index_id)[0].with_suffix(".open")
+    return index_folders(data_dir, index_id)[0].with_suffix(_OPEN)

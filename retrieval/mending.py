@@ -45,13 +45,11 @@ _FOUND = 0.9
 _WHOLE = "whole"
 
 
-def is_whole(folders: tuple[Path, Path], dimension: int | None, chunk_ids: Sequence[str]) -> bool:
+def is_whole(folders: tuple[Path, Path], dimension: int, chunk_ids: Sequence[str]) -> bool:
     """Whether the index in these folders, which nobody has open, holds and finds these chunks.
 
-    `dimension` is that of its vectors, None where it has none yet.
+    `dimension` is that of its vectors; at least one chunk is given.
     """
-    if dimension is None or not chunk_ids:
-        return not chunk_ids
     logger.warning(
         "newsbot was killed while its index was open; looking through it, %d chunks", len(chunk_ids)
     )

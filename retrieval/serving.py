@@ -154,12 +154,14 @@ class Serving:
 
         counts = self._catalogue.chunk_counts(sorted(self._ledger.complete(record.id)))
         ids = [chunk_id(version, n) for version, count in counts.items() for n in range(count)]
-        if is_whole(index_folders(self._data_dir, record.id), record.dimension, ids):
+        folders = index_folders(self._data_dir, record.id)
+        if ids and is_whole(folders, record.dimension, ids):
             return IndexPair(record, self._data_dir, ef_search=self._ef_search)
-        empty_vectors(self._data_dir, record.id)
+        empty_vectors(self._data_dir, record.id)  # of a first load that was killed nothing is lost
         pair = IndexPair(record, self._data_dir, ef_search=self._ef_search)
         try:
-            refill(pair, record.dimension, ids)
+            if ids:
+                refill(pair, record.dimension, ids)
         except BaseException:
             pair.abandon()
             raise

@@ -11,7 +11,10 @@ import pytest
 
 from config.settings import Settings
 from retrieval.corpus import Corpus
+from retrieval.errors import ReloadCancelled
+from retrieval.reports import ReloadProgress
 from retrieval.retriever import NewsRetriever
+from retrieval.sources.source import source_from_argument
 from retrieval.vectors import VectorIndex, Vectors
 from tests.conftest import HashedWords, reload_paths, write_articles
 from tests.retrieval.index_checks import assert_whole
@@ -124,3 +127,33 @@ def test_a_kill_in_the_middle_of_mending_is_mended_by_the_next(
     corpus = _opened(killed)
     assert_whole(corpus)
     corpus.close()
+
+
+def test_of_a_first_load_that_was_killed_nothing_is_looked_through(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write_articles(tmp_path / "a.jsonl", range(30))
+    corpus = _opened(tmp_path / "data")
+
+    def stops(step: ReloadProgress) -> None:
+        if step.phase == "embedding" and step.done:
+            raise ReloadCancelled("enough")
+
+    with pytest.raises(ReloadCancelled):
+        corpus.reload([source_from_argument(str(file), tmp_path)], progress=stops)
+    corpus.close()
+    [index] = (tmp_path / "data" / "chroma").iterdir()
+    index.with_suffix(".open").touch()
+    (index / "chroma.sqlite3").write_bytes(b"torn")
+    corpus = _opened(tmp_path / "data")
+    reload_paths(corpus, file)
+    assert_whole(corpus)
+    corpus.close()
+    assert "looking through" not in caplog.text
+
+
+def test_the_mark_goes_with_its_index(killed: Path) -> None:
+    corpus = _opened(killed)
+    corpus.reload(full=True)
+    corpus.close()
+    assert [path.suffix for path in (killed / "chroma").iterdir()] == [""]
