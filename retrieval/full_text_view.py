@@ -98,6 +98,10 @@ class FullTextView:
                 found[term] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
         return found
 
+    def frequency(self, term: str) -> int:
+        """How many chunks a term stands in."""
+        return self._searcher.doc_freq(TEXT, term)
+
     def max_idf(self) -> float:
         """The weight of a word that stands in no chunk: that of one which stands in one, at 0.5."""
         return math.log(1 + (self._searcher.num_docs + 0.5) / 0.5)

@@ -34,6 +34,7 @@ from retrieval.reranking.cross_encoders import named_reranker
 from retrieval.reranking.linear import shipped_weights
 from retrieval.reranking.pool import FeatureReranker, Pool, Reranker
 from retrieval.results import Retrieval
+from retrieval.spelling import respelt
 from retrieval.stopwatch import Stopwatch
 from retrieval.understanding import narrowed, understand
 
@@ -118,9 +119,12 @@ class NewsRetriever(BaseRetriever):
             now=seen_at,
         )
         understanding = narrowed(found, self.options)
-        every = query_terms(question, (*snapshot.languages, understanding.language))
-        watch.lap("understand")
         view = indexes.full_text.view()
+        languages = (*snapshot.languages, understanding.language)
+        every = query_terms(question, languages)
+        if understanding.language in snapshot.languages:
+            every = respelt(question, every, languages, view.frequency)
+        watch.lap("understand")
         idf = view.idf(term for group in every for term in group)
         groups = rarest(every, idf)
         legs = Legs(
