@@ -42,20 +42,18 @@ class Wording:
             return self.say("undated")
         if self.language == "en":
             return f"{moment:%-d %b %Y}"
-        return self._format(moment, "medium")
+        from babel.dates import format_skeleton
+
+        # The medium form of Arabic and German would be figures alone.
+        return format_skeleton("yMMMd", moment, locale=self.language)
 
     def long_day(self, moment: datetime) -> str:
         """A day as it is written in a sentence: "15 November 2024"."""
         if self.language == "en":
             return f"{moment:%-d %B %Y}"
-        return self._format(moment, "long")
+        from babel.dates import format_date
 
-    def _format(self, moment: datetime, form: str) -> str:
-        from babel.dates import format_date, format_skeleton
-
-        if form == "medium":  # of Arabic and German that would be figures alone
-            return format_skeleton("yMMMd", moment, locale=self.language)
-        return format_date(moment, form, locale=self.language)
+        return format_date(moment, "long", locale=self.language)
 
     def _filled(self, text: str, values: dict[str, str]) -> str:
         if self._right_to_left:
