@@ -26,6 +26,9 @@ _RIVAL_COVERAGE = 0.8
 #: A clause is told by a sentence that has this share of its words, or of one chosen for another
 #: reason that has this share.
 _TELLS, _TOLD = 0.5, 0.6
+#: Share of the best sentence's coverage with which another of its article may go before it, for
+#: having the kind of thing asked for.
+_HOLDS = 0.6
 #: Two sentences that share this much of their words tell the same.
 _SAME = 0.6
 
@@ -34,13 +37,29 @@ def extract(
     retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
-    ranked = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
+    ranked = _holder_first(sorted(candidates(retrieval, embeddings), key=lambda each: -each.score))
     if not ranked or not answerable(retrieval, ranked, settings):
         return []
     most = settings.answering.max_claims
     weights = question_weights(retrieval)
     chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS))
     return _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
+
+
+def _holder_first(ranked: list[Candidate]) -> list[Candidate]:
+    """The sentences with one in front that has the kind of thing asked for, where one does.
+
+    "When is the marathon?" is better answered by "The race will be run on 13 April" than by the
+    sentence before it, which has all of the question's words and no day.
+    """
+    if not ranked or ranked[0].kind >= 1:
+        return ranked
+    best = ranked[0]
+    for candidate in ranked:
+        of_article = candidate.quote.article.version_id == best.quote.article.version_id
+        if of_article and candidate.kind >= 1 and candidate.coverage >= _HOLDS * best.coverage:
+            return [candidate, *(one for one in ranked if one is not candidate)]
+    return ranked
 
 
 def figures_differ(chosen: Sequence[Candidate]) -> bool:

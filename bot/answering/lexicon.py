@@ -25,6 +25,7 @@ class AnswerType(Enum):
     DATE = "date"
     NAME = "name"
     PLACE = "place"
+    REASON = "reason"
     OTHER = "other"
 
 
@@ -100,12 +101,15 @@ _QUESTION_CUES: dict[AnswerType, tuple[str, ...]] = {
         "hangi şehir", "wo", "wohin", "woher", "dónde", "adónde", "où", "где", "куда", "откуда",
         "أين", "哪里", "哪儿", "在哪", "哪个国家", "哪个城市",
     ),
+    AnswerType.REASON: (
+        "why", "neden", "niçin", "niye", "warum", "wieso", "weshalb", "por qué", "pourquoi",
+        "почему", "зачем", "لماذا", "为什么", "为何",
+    ),
     # These come first in questions where a later "when" or "where" only joins clauses.
     AnswerType.OTHER: (
-        "what", "which", "why", "how", "ne", "neden", "niçin", "nasıl", "hangi", "was", "welche",
-        "welcher", "welches", "warum", "wie", "qué", "cuál", "cómo", "que", "quel", "quelle",
-        "pourquoi", "comment", "что", "какой", "какая", "почему", "как", "ما", "ماذا", "لماذا",
-        "كيف", "为什么", "怎么", "什么",
+        "what", "which", "how", "ne", "nasıl", "hangi", "was", "welche", "welcher", "welches",
+        "wie", "qué", "cuál", "cómo", "que", "quel", "quelle", "comment", "что", "какой", "какая",
+        "как", "ما", "ماذا", "كيف", "怎么", "什么",
     ),
 }  # fmt: skip
 
@@ -295,6 +299,31 @@ def answer_type(question: str) -> AnswerType:
     if kind is AnswerType.QUANTITY and any(word in padded for word in _MONEY_WORDS["zh"].split()):
         return AnswerType.MONEY
     return kind
+
+
+#: What a sentence that gives a reason has, folded to lower case.
+_REASON_WORDS = {
+    "en": "because|since|after|due to|owing to|thanks to|as a result|in order to|so that|reason|"
+    "reasons|caused|cause|led to|to avoid|to prevent|therefore",
+    "tr": "çünkü|nedeniyle|sebebiyle|yüzünden|dolayı|için|üzerine|ardından|nedeni",
+    "de": "weil|da|denn|wegen|aufgrund|nachdem|damit|deshalb|grund|durch",
+    "es": "porque|debido a|por|tras|ya que|pues|para|causa|razón|después de",
+    "fr": "parce que|parce qu|car|en raison|à cause|après|afin|puisque|pour|raison",
+    "ru": "потому что|так как|из-за|после|поскольку|чтобы|причина|причине|ввиду|благодаря",
+    "ar": "لأن|بسبب|بعد|نتيجة|من أجل|لكي|السبب",
+}
+_REASON_WORDS_UNSPACED = "因为|由于|因|原因|以便|为了|所以"
+
+
+def gives_reason(text: str, lang: str | None) -> bool:
+    """Whether a sentence has a word that reasons are given with, in its language."""
+    return _reason_pattern(lang).search(text) is not None
+
+
+@cache
+def _reason_pattern(lang: str | None) -> re.Pattern[str]:
+    spaced = _REASON_WORDS.get(lang or "en", _REASON_WORDS["en"])
+    return re.compile(rf"\b(?:{spaced})\b|{_REASON_WORDS_UNSPACED}", re.IGNORECASE)
 
 
 @cache

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim, DraftQuote
 from bot.answering.evidence import LocatedQuote
-from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
+from bot.answering.lexicon import (
+    AnswerType,
+    answer_type,
+    function_terms,
+    gives_reason,
+    money_terms,
+)
 from bot.answering.quotes import long_enough
 from bot.answering.verification import LINK
 from retrieval.analysis import analyse
@@ -257,6 +263,9 @@ def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) ->
         found = bool(quantities.unsupported(given, asked))
         if found and kind is AnswerType.MONEY and not quantities.currencies(text):
             return 0.5 if any(map(_may_be_a_sum, given)) else -1.0
+    elif kind is AnswerType.REASON:
+        # A reason may be given without any such word.
+        return 1.0 if gives_reason(text, lang) else 0.0
     elif kind is AnswerType.DATE:
         found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
     else:

@@ -166,3 +166,18 @@ async def test_each_thing_asked_for_is_told_once(
     assert draft.status == "answered"
     assert {citation.source for citation in draft.citations} == outlets
     assert len(draft.claims) == len(outlets)
+
+
+async def test_the_sentence_with_the_day_goes_before_the_one_with_all_the_words(
+    extractive: Answerer,
+) -> None:
+    race = make_article(
+        given_id="race", title="Record field for the Norwick lighthouse marathon", lang="en",
+        source="Harbour Post",
+        body="More than 12,400 runners have entered the Norwick lighthouse marathon, the largest "
+        "field so far. The race will be run on 13 April 2025. It ends at the fish market.",
+    )  # fmt: skip
+    draft = await extractive.answer(search_all("When is the Norwick lighthouse marathon?", (race,)))
+    assert draft.claims[0].text == "The race will be run on 13 April 2025."
+    named = await extractive.answer(search_all("Which marathon has 12,400 runners?", (race,)))
+    assert "12,400 runners" in named.claims[0].text

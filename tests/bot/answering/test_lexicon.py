@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.lexicon import LANGUAGES, AnswerType, answer_type, function_terms, negators
+from bot.answering.lexicon import (
+    LANGUAGES,
+    AnswerType,
+    answer_type,
+    function_terms,
+    gives_reason,
+    negators,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +34,9 @@ from bot.answering.lexicon import LANGUAGES, AnswerType, answer_type, function_t
         ("Who leads the party?", AnswerType.NAME),
         ("Partiyi kim yönetiyor?", AnswerType.NAME),
         ("Где находится завод?", AnswerType.PLACE),
-        ("Why did it fail?", AnswerType.OTHER),
+        ("Why did it fail?", AnswerType.REASON),
+        ("Warum fiel Kabul?", AnswerType.REASON),
+        ("为什么失败了？", AnswerType.REASON),
         ("What sea did it border when he died?", AnswerType.OTHER),
         ("In what year did he die?", AnswerType.DATE),
         ("What does the electric ferry cost?", AnswerType.MONEY),
@@ -52,3 +61,22 @@ def test_each_language_has_function_words(lang: str) -> None:
 def test_an_unknown_language_has_those_of_all_and_negates_like_english() -> None:
     assert function_terms("xx") > function_terms("en")
     assert negators("xx") == negators("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "given"),
+    [
+        ("It was closed after asbestos was found.", "en", True),
+        ("It was closed on Monday.", "en", False),
+        ("Fırtına nedeniyle kapandı.", "tr", True),
+        ("Sie schloss, weil Asbest gefunden wurde.", "de", True),
+        ("图书馆因石棉关闭。", "zh", True),
+        ("أغلقت بسبب الأسبستوس.", "ar", True),
+        ("It was closed since asbestos was found.", "xx", True),
+        ("The sincerity of the report", "en", False),
+    ],
+)
+def test_a_reason_is_told_by_the_words_that_reasons_are_given_with(
+    text: str, lang: str, given: bool
+) -> None:
+    assert gives_reason(text, lang) is given
