@@ -35,6 +35,7 @@ from retrieval.embeddings import DEFAULT_EMBEDDER, load_embedder
 from retrieval.errors import RetrievalError
 from retrieval.evaluation import Question, load_questions
 from retrieval.logistic import Doubles, fit
+from retrieval.question_sets import corpus_and_questions
 from retrieval.retriever import NewsRetriever
 from retrieval.sources.source import source_from_argument
 
@@ -217,20 +218,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m bot.answering.calibration",
         description="Fit when the extractive answerer answers, from corpora and their questions.",
     )
-    parser.add_argument("sets", nargs="+", type=_pair, metavar="CORPUS=QUESTIONS")
+    parser.add_argument("sets", nargs="+", type=corpus_and_questions, metavar="CORPUS=QUESTIONS")
     parser.add_argument(
         "--write", action="store_true", help=f"make it what ships ({MIXES_FILE.name})"
     )
     return parser.parse_args(arguments)
-
-
-def _pair(argument: str) -> tuple[Path, Path]:
-    corpus, between, questions = argument.partition("=")
-    if not (between and Path(corpus).is_file() and Path(questions).is_file()):
-        raise argparse.ArgumentTypeError(
-            f"{argument}: give two files, as in corpus.jsonl=questions.jsonl"
-        )
-    return Path(corpus), Path(questions)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from retrieval.corpus import Corpus
 from retrieval.embeddings import DEFAULT_EMBEDDER, load_embedder
 from retrieval.errors import RetrievalError
 from retrieval.evaluation import Question, Scores, finds, load_questions, score
+from retrieval.question_sets import corpus_and_questions
 from retrieval.reranking.learning import Example, folds, learn
 from retrieval.reranking.linear import LinearWeights
 from retrieval.reranking.pool import FeatureReranker
@@ -160,22 +161,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m retrieval.reranking.training",
         description="Learn the built-in reranker's weights from corpora and their questions.",
     )
-    parser.add_argument("sets", nargs="+", type=_pair, metavar="CORPUS=QUESTIONS")
+    parser.add_argument("sets", nargs="+", type=corpus_and_questions, metavar="CORPUS=QUESTIONS")
     parser.add_argument(
         "--write",
         action="store_true",
         help=f"make the weights the ones that ship ({_WEIGHTS.name})",
     )
     return parser.parse_args(arguments)
-
-
-def _pair(argument: str) -> tuple[Path, Path]:
-    corpus, between, questions = argument.partition("=")
-    if not (between and Path(corpus).is_file() and Path(questions).is_file()):
-        raise argparse.ArgumentTypeError(
-            f"{argument}: give two files, as in corpus.jsonl=questions.jsonl"
-        )
-    return Path(corpus), Path(questions)
 
 
 if __name__ == "__main__":
