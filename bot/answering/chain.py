@@ -14,19 +14,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.claims import NOT_FOUND, ClaimParser, DraftClaim
-from bot.answering.corroboration import corroborated
 from bot.answering.drafts import EXTRACTIVE, CitedClaims, Draft, Usage
 from bot.answering.excerpts import boundary_of, fenced
 from bot.answering.extractive import extract, figures_differ
 from bot.answering.frames import (
     BROKEN_OFF_NOTE,
     DEGRADED_NOTE,
-    DIFFERING_NOTE,
     EXTRACTIVE_NOTE,
-    age_note,
-    outlet_note,
 )
 from bot.answering.models import make_model, silence_tracing
+from bot.answering.notes import notes_on
 from bot.answering.streaming import ModelStream
 from bot.answering.verification import Verifier
 from bot.answering.wording import wording
@@ -235,23 +232,21 @@ class Answerer:
         )
 
     def _notes(self, work: _Work, model: str, degraded: str | None) -> tuple[str, ...]:
-        retrieval, cited = work.retrieval, work.cited
-        language = retrieval.language
-        words = wording(language)
-        notes: list[str | None] = []
+        words = wording(work.retrieval.language)
+        notes: list[str] = []
         if degraded:
             template = DEGRADED_NOTE if model == EXTRACTIVE else BROKEN_OFF_NOTE
             notes.append(words.say(template, reason=words.say(degraded)))
         elif model == EXTRACTIVE:
             notes.append(words.say(EXTRACTIVE_NOTE))
-        if work.figures_differ and len(cited.claims) > 1:
-            notes.append(words.say(DIFFERING_NOTE))
-        if retrieval.corpus.outlets > 1:
-            others = corroborated(self._told(work), retrieval.copies, cited.claims, cited.citations)
-            notes.append(outlet_note(cited.claims, cited.citations, others, language))
-        stale_after = self._settings.answering.stale_after_days
-        notes.append(age_note(cited.citations, retrieval.corpus.newest, stale_after, language))
-        return tuple(note for note in notes if note)
+        notes += notes_on(
+            work.cited,
+            work.retrieval,
+            self._told(work),
+            self._settings.answering,
+            figures_differ=work.figures_differ,
+        )
+        return tuple(notes)
 
     def _told(self, work: _Work) -> Sequence[Excerpt]:
         """Where a second outlet is looked for: all that was found, as wide as it was shown."""
