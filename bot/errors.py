@@ -24,7 +24,14 @@ class ModelUnavailable(NewsbotError):
 
 
 class ModelFailed(NewsbotError):
-    """The configured model failed or was too slow; the extractive answer stands in."""
+    """The configured model failed or was too slow; the extractive answer stands in.
+
+    `refused` says that its server took the request itself to be wrong.
+    """
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 class PromptError(NewsbotError):

@@ -273,8 +273,10 @@ class Service:
             signals=asdict(retrieval.signals),
             dropped=[{"claim": text, "reason": reason} for text, reason in draft.dropped],
             prompt_hash=draft.prompt_hash,
+            attempts=[to_json(attempt) for attempt in draft.attempts],
             input_tokens=draft.usage.input_tokens if draft.usage else None,
             output_tokens=draft.usage.output_tokens if draft.usage else None,
+            cost=draft.cost,
         )
         self._log.write(record, to_json(record))
         self._log.forget_older(self.settings.answering.keep_days)

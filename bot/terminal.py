@@ -158,8 +158,8 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
     show(f"Asked {_minute(record['asked_at'])} of corpus version {answer['corpus_version']}{as_of}")
     prompt = f", prompt {record['prompt_hash']}" if record["prompt_hash"] else ""
     show(f"Status {answer['status']}, model {answer['model']}{prompt}")
-    if record["input_tokens"] is not None:
-        show(f"Tokens: {record['input_tokens']} in, {record['output_tokens']} out")
+    for attempt in record.get("attempts", ()):  # answers logged before there were any have none
+        show(_attempt(attempt))
     signals = ", ".join(
         f"{name.replace('_', ' ')} {value:.2f}" for name, value in record["signals"].items()
     )
@@ -236,6 +236,21 @@ def progress_bar() -> Iterator[Progress]:
         yield progress
     finally:
         bars.stop()
+
+
+def _attempt(attempt: Mapping[str, Any]) -> str:
+    """One model that was asked, in a line."""
+    calls = _count(attempt["calls"], "call")
+    parts = [f"Asked {attempt['model']}: {calls}, {attempt['milliseconds'] / 1_000:.1f} s"]
+    usage = attempt["usage"]
+    if usage:
+        about = "about " if usage["estimated"] else ""
+        parts.append(f"{about}{usage['input_tokens']} tokens in, {usage['output_tokens']} out")
+    if attempt["cost"] is not None:
+        parts.append(f"cost {attempt['cost']:.6f}")
+    if attempt["failure"]:
+        parts.append(attempt["failure"])
+    return "; ".join(parts)
 
 
 def _headline(item: Mapping[str, Any]) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
 from config.settings import Settings
@@ -110,6 +111,14 @@ def setting_names(model: type[BaseModel] = Settings, parent: str = "") -> list[s
         else:
             names.append(f"{parent}{name}")
     return names
+
+
+def item_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The class of the items of a setting that is a list of tables; None for any other setting."""
+    for inner in get_args(field.annotation):
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
+    return None
 
 
 def variable_of(name: str) -> str:
@@ -213,10 +222,8 @@ def _model_at(path: list[str]) -> type[BaseModel]:
         inner = model.model_fields[part].annotation if part in model.model_fields else None
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             model = inner
-        elif part == "sources":
-            from config.settings import SourceSettings
-
-            model = SourceSettings
+        elif part in model.model_fields:
+            model = item_of(model.model_fields[part]) or model
     return model
 
 

@@ -7,239 +7,36 @@ a test compares them. How values are read and where they came from is in `config
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.sections import (
+    AnsweringSettings,
+    BudgetSettings,
+    ConversationSettings,
+    CorpusSettings,
+    ModelOutput,
+    ModelSettings,
+    RetrievalSettings,
+    SourceSettings,
+    TelegramSettings,
+    none_if_empty,
 )
 
-#: What the name of a cross-encoder of fastembed begins with.
-FASTEMBED = "fastembed:"
-
-
-class _Section(BaseModel):
-    """A nested part of the settings: frozen, and an unknown key in it is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _none_if_empty(value: Any) -> Any:
-    """A variable left empty, as in a copied template, is a variable not set."""
-    return None if value == "" else value
-
-
-class SourceSettings(_Section):
-    """One source of articles, and what to assume where its files do not say."""
-
-    name: str = Field(min_length=1, description="Name by which commands and admins call it.")
-    path: str = Field(min_length=1, description="File, folder or glob; relative to the config.")
-    kind: Literal["auto", "text_page", "html", "json_lines"] = Field(
-        default="auto", description="How to read its files; auto decides by each file."
-    )
-    outlet: str | None = Field(default=None, description="Outlet where an article names none.")
-    language: str | None = Field(
-        default=None, description="Language code of its articles where they name none."
-    )
-    base_url: str | None = Field(
-        default=None, description="Base that relative links of its articles are resolved against."
-    )
-    section: str | None = Field(default=None, description="Section where an article names none.")
-
-
-class CorpusSettings(_Section):
-    """Loading: what is read and how it is cut."""
-
-    max_page_mb: float = Field(
-        default=10, gt=0, le=20, description="Largest text or HTML page that is read, in MB."
-    )
-    max_article_mb: float = Field(
-        default=5, gt=0, le=20, description="Largest line of a JSON lines file that is read, in MB."
-    )
-    embedding_batch: int = Field(
-        default=64,
-        ge=1,
-        le=5_000,
-        description="Chunks embedded in one call, each as several texts: its article's heading "
-        "and its pieces.",
-    )
-
-
-class RetrievalSettings(_Section):
-    """Search: how the two legs are asked and fused."""
-
-    top: int = Field(default=10, ge=1, le=100, description="Excerpts that a search returns.")
-    candidates: int = Field(
-        default=120, ge=10, le=2_000, description="Chunks asked of each leg before fusion."
-    )
-    chunks_per_article: int = Field(
-        default=4, ge=1, le=50, description="Most excerpts of one article in a result."
-    )
-    headline_weight: float = Field(
-        default=0.2,
-        ge=0,
-        description="How much more a word counts in full text that stands in headline or section.",
-    )
-    parts: bool = Field(
-        default=True,
-        description="Search for each part of a question (outlets named, several questions in one).",
-    )
-    outlets: bool = Field(
-        default=True, description="Look within the outlets that a question names."
-    )
-    times: bool = Field(
-        default=True, description="Look first in the days and ranges that a question names."
-    )
-    clauses: bool = Field(
-        default=True, description="Let each clause of a question look for its best sentence."
-    )
-    recency: bool = Field(
-        default=True,
-        description="Prefer new articles where a question names neither outlet nor time.",
-    )
-    stories: bool = Field(
-        default=True, description="Show copies of one text once, by the newest of them."
-    )
-    reranker: str = Field(
-        default="features",
-        description="Closer look at what both legs found: features (built in), none, or a "
-        "cross-encoder as fastembed:MODEL.",
-    )
-    rerank_depth: int = Field(
-        default=64, ge=10, le=1_000, description="Chunks that the reranker looks at."
-    )
-    cross_encoder_depth: int = Field(
-        default=24,
-        ge=2,
-        le=1_000,
-        description="Chunks that a cross-encoder reads, the best ones by the built-in reranker.",
-    )
-    dense_weight: float = Field(
-        default=0.1,
-        ge=0,
-        description="Weight of the vector leg (full text has 1) where the articles use the "
-        "question's words.",
-    )
-    dense_weight_foreign: float = Field(
-        default=2.0,
-        ge=0,
-        description="The same where they do not, as articles in another language.",
-    )
-
-    ef_search: int = Field(
-        default=400,
-        ge=10,
-        le=10_000,
-        description="Breadth of Chroma's search, set when the "
-        "index is made: more finds more and costs more.",
-    )
-
-    @field_validator("reranker")
-    @classmethod
-    def _is_a_reranker(cls, value: str) -> str:
-        if value in ("features", "none") or value.removeprefix(FASTEMBED) not in ("", value):
-            return value
-        raise ValueError(
-            f"must be features, none or {FASTEMBED}MODEL, such as "
-            f"{FASTEMBED}Xenova/ms-marco-MiniLM-L-6-v2"
-        )
-
-
-class AnsweringSettings(_Section):
-    """Answers: how much a model is shown and what counts as support."""
-
-    excerpts: int = Field(default=8, ge=1, le=50, description="Excerpts that a model is shown.")
-    passage_length: int = Field(
-        default=1_500,
-        ge=0,
-        le=20_000,
-        description="Characters that an excerpt may grow to for a model, by the paragraphs around "
-        "it (two fifths of that in scripts without spaces); 0 = none.",
-    )
-    max_claims: int = Field(default=5, ge=1, le=20, description="Most sentences in an answer.")
-    min_content_share: float = Field(
-        default=0.5,
-        ge=0,
-        le=1,
-        description="Share of a claim's content words that its quotes must hold, in the same "
-        "language.",
-    )
-    min_similarity: float = Field(
-        default=0.45,
-        ge=-1,
-        le=1,
-        description="Embedder similarity that a claim and its quotes must reach, across languages.",
-    )
-    keep_days: int = Field(
-        default=30, ge=1, description="Days for which answers and their questions are logged."
-    )
-    stale_after_days: int = Field(
-        default=30,
-        ge=1,
-        description="An answer whose newest article is this much older than the corpus says so.",
-    )
-
-
-class TelegramSettings(_Section):
-    """The Telegram front end."""
-
-    token: SecretStr | None = Field(default=None, description="Bot token from @BotFather.")
-    base_url: str = Field(
-        default="https://api.telegram.org/bot",
-        description="Bot API server, ending in /bot; change it for a local Bot API server.",
-    )
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
-        default=(), description="Telegram user ids of the admins: comma-separated or a JSON list."
-    )
-    webhook_url: str | None = Field(
-        default=None, description="Public HTTPS address for updates; unset = long polling."
-    )
-    webhook_secret: SecretStr | None = Field(
-        default=None, description="Secret that Telegram sends with each webhook call (required)."
-    )
-    webhook_listen: str = Field(
-        default="127.0.0.1", description="Address that the webhook server listens on."
-    )
-    webhook_port: int = Field(
-        default=8080, ge=1, le=65_535, description="Port that the webhook server listens on."
-    )
-
-    _empty_is_unset = field_validator("token", "webhook_url", "webhook_secret", mode="before")(
-        _none_if_empty
-    )
-
-    @field_validator("admin_ids", mode="before")
-    @classmethod
-    def _split_ids(cls, value: Any) -> Any:
-        if isinstance(value, int):
-            return (value,)
-        if isinstance(value, str):
-            return [part for part in value.strip().strip("[]").replace(",", " ").split() if part]
-        return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _ends_in_bot(cls, value: str) -> str:
-        if not value.endswith("/bot"):
-            raise ValueError("must end in /bot, such as https://api.telegram.org/bot")
-        return value
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _is_https(cls, value: str | None) -> str | None:
-        # Telegram refuses others, for good, while the bot would go on asking for ever.
-        if value is not None and not value.lower().startswith("https://"):
-            raise ValueError("must start with https://: Telegram calls no other address")
-        return value
-
-    @model_validator(mode="after")
-    def _webhook_has_secret(self) -> TelegramSettings:
-        if self.webhook_url and not self.webhook_secret:
-            raise ValueError("webhook_url needs webhook_secret: any long random text")
-        return self
+__all__ = [
+    "AnsweringSettings",
+    "BudgetSettings",
+    "ConversationSettings",
+    "CorpusSettings",
+    "ModelOutput",
+    "ModelSettings",
+    "RetrievalSettings",
+    "Settings",
+    "SourceSettings",
+    "TelegramSettings",
+]
 
 
 class Settings(BaseSettings):
@@ -271,6 +68,28 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         default=60, gt=0, description="Seconds that a model may take for one answer."
     )
+    model_retries: int = Field(
+        default=1,
+        ge=0,
+        le=10,
+        description="How often a request to the model that failed before the first word is "
+        "repeated (Ollama's client repeats none).",
+    )
+    model_output: ModelOutput = Field(
+        default="auto",
+        description="Form in which the model writes claims: json_schema or function_calling (the "
+        "provider's structured output), plain (one JSON object a line), or auto for the best that "
+        "it is known to have.",
+    )
+    model_input_price: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens that the model reads."
+    )
+    model_output_price: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens that the model writes."
+    )
+    fallback_models: tuple[ModelSettings, ...] = Field(
+        default=(), description="Models that are asked in turn where the one before fails."
+    )
     embedder: str = Field(
         default="use-multilingual",
         description="Embedding model: use-multilingual (shipped, offline) or provider:name as "
@@ -288,11 +107,19 @@ class Settings(BaseSettings):
     corpus: CorpusSettings = CorpusSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    conversation: ConversationSettings = ConversationSettings()
+    budget: BudgetSettings = BudgetSettings()
     telegram: TelegramSettings = TelegramSettings()
 
     _empty_is_unset = field_validator(
-        "database_url", "model", "model_base_url", "model_api_key", mode="before"
-    )(_none_if_empty)
+        "database_url",
+        "model",
+        "model_base_url",
+        "model_api_key",
+        "model_input_price",
+        "model_output_price",
+        mode="before",
+    )(none_if_empty)
 
     @classmethod
     def settings_customise_sources(
@@ -319,3 +146,32 @@ class Settings(BaseSettings):
         if doubled:
             raise ValueError(f"two sources are called {doubled[0]}: give each its own name")
         return value
+
+    @model_validator(mode="after")
+    def _models_fit(self) -> Settings:
+        if self.fallback_models and self.model is None:
+            raise ValueError("fallback_models stand in for a model: set model too")
+        limited = (self.budget.daily, self.budget.daily_per_user)
+        unpriced = [model.name for model in self.models if not model.priced]
+        if any(limited) and unpriced:
+            raise ValueError(
+                f"a budget needs the prices of every model: set both for {unpriced[0]} (0 = free)"
+            )
+        return self
+
+    @property
+    def models(self) -> tuple[ModelSettings, ...]:
+        """The models to ask, in turn; none = answers are made of excerpts alone."""
+        if self.model is None:
+            return ()
+        first = ModelSettings(
+            name=self.model,
+            base_url=self.model_base_url,
+            api_key=self.model_api_key,
+            timeout=self.model_timeout,
+            retries=self.model_retries,
+            output=self.model_output,
+            input_price=self.model_input_price,
+            output_price=self.model_output_price,
+        )
+        return (first, *self.fallback_models)

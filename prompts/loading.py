@@ -13,7 +13,8 @@
     {question}
 
 A variable stands in single braces, as LangChain's f-string templates take it; a literal brace is
-doubled. Every variable declared must be used and every one used must be declared.
+doubled. Every variable declared must be used and every one used must be declared. A table `[parts]`
+in the front matter may hold texts, taken as they are, that code chooses among for a variable.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from langchain_core.prompts import ChatPromptTemplate
@@ -42,13 +44,14 @@ class PromptFileError(ValueError):
 class Prompt:
     """A prompt as its file gives it.
 
-    `messages` are (role, template) pairs, `hash` the start of the SHA-256 of the whole file, by
-    which an answer's log says what was asked.
+    `messages` are (role, template) pairs, `parts` texts that code chooses among, `hash` the start
+    of the SHA-256 of the whole file, by which an answer's log says what was asked.
     """
 
     name: str
     variables: tuple[str, ...]
     messages: tuple[tuple[str, str], ...]
+    parts: Mapping[str, str]
     hash: str
 
     def template(self) -> ChatPromptTemplate:
@@ -71,24 +74,42 @@ def load_prompt(name: str) -> Prompt:
     return parse_prompt(name, text)
 
 
+def combined_hash(*prompts: Prompt) -> str:
+    """One hash for prompts that are used together."""
+    joined = "".join(prompt.hash for prompt in prompts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:_HASH_LENGTH]
+
+
 def parse_prompt(name: str, text: str) -> Prompt:
     """The prompt that a file's `text` holds; raises `PromptFileError` as `load_prompt` does."""
     text = text.replace("\r\n", "\n")
     match = _FRONT_MATTER.match(text)
     if match is None:
         raise PromptFileError(f"prompts/{name}.md must begin with front matter between +++ lines.")
-    variables = _declared(name, match["head"])
+    head = _front_matter(name, match["head"])
+    variables = _declared(name, head)
     messages = _messages(name, match["body"])
     _check_variables(name, variables, messages)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HASH_LENGTH]
-    return Prompt(name, variables, messages, digest)
+    return Prompt(name, variables, messages, _parts(name, head), digest)
 
 
-def _declared(name: str, head: str) -> tuple[str, ...]:
+def _front_matter(name: str, head: str) -> dict[str, Any]:
     try:
-        variables = tomllib.loads(head).get("variables")
+        return tomllib.loads(head)
     except tomllib.TOMLDecodeError as error:
         raise PromptFileError(f"prompts/{name}.md: front matter: {error}.") from error
+
+
+def _parts(name: str, head: Mapping[str, Any]) -> dict[str, str]:
+    parts = head.get("parts", {})
+    if not isinstance(parts, dict) or not all(isinstance(text, str) for text in parts.values()):
+        raise PromptFileError(f"prompts/{name}.md: [parts] must hold texts alone.")
+    return {part: text.strip() for part, text in parts.items()}
+
+
+def _declared(name: str, head: Mapping[str, Any]) -> tuple[str, ...]:
+    variables = head.get("variables")
     if not isinstance(variables, list) or not all(isinstance(each, str) for each in variables):
         raise PromptFileError(f"prompts/{name}.md: front matter needs variables = [names].")
     return tuple(variables)

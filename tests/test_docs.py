@@ -20,7 +20,7 @@ import typer
 from bot.cli import app
 from bot.telegram.gating import ADMIN_COMMANDS, COMMANDS
 from config.loading import CONFIG_VARIABLE, load_settings, setting_names, variable_of
-from config.settings import Settings, SourceSettings
+from config.settings import ModelSettings, Settings, SourceSettings
 from retrieval.articles import SkippedItem
 from retrieval.evaluation import load_questions
 from retrieval.sources.reading import read_source
@@ -69,7 +69,8 @@ def test_the_example_file_can_be_used(tmp_path: Path, *, uncommented: bool) -> N
         return
     data = tomllib.loads(text)
     assert set(data.pop("sources")[0]) == set(SourceSettings.model_fields)
-    assert _dotted(data) == set(setting_names()) - {"sources"}
+    assert set(data.pop("fallback_models")[0]) == set(ModelSettings.model_fields)
+    assert _dotted(data) == set(setting_names()) - {"sources", "fallback_models"}
     assert settings.sources[0].name == "herald"
 
 

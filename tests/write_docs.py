@@ -19,8 +19,8 @@ from pydantic.fields import FieldInfo
 from typer.testing import CliRunner
 
 from bot.cli import app
-from config.loading import setting_names, variable_of
-from config.settings import Settings, SourceSettings
+from config.loading import item_of, setting_names, variable_of
+from config.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -32,6 +32,15 @@ _EXAMPLES: dict[str, Any] = {
     "model": "openai:gpt-4o-mini",
     "model_base_url": "http://127.0.0.1:8080/v1",
     "model_api_key": "better-kept-in-.env",
+    "model_input_price": 0.15,
+    "model_output_price": 0.6,
+    "fallback_models.name": "ollama:llama3.2:3b",
+    "fallback_models.base_url": "http://127.0.0.1:8081/v1",
+    "fallback_models.api_key": "better-kept-in-.env",
+    "fallback_models.input_price": 0,
+    "fallback_models.output_price": 0,
+    "budget.daily": 5,
+    "budget.daily_per_user": 0.1,
     "telegram.token": "123456789:better-kept-in-.env",
     "telegram.admin_ids": [987654321],
     "telegram.webhook_url": "https://bot.example.org/newsbot",
@@ -61,11 +70,12 @@ def settings_table() -> str:
         default = _default(field)
         shown = "–" if default in (None, ()) else f"`{_plain(default)}`"
         rows.append(f"| `{name}` | `{variable_of(name)}` | {shown} | {field.description} |")
-        if name == "sources":
-            for key, inner in SourceSettings.model_fields.items():
+        item = item_of(field)
+        if item:
+            for key, inner in item.model_fields.items():
                 default = _default(inner)
-                shown = f"`{default}`" if default else "–"
-                rows.append(f"| `sources[].{key}` | | {shown} | {inner.description} |")
+                shown = "–" if default is None else f"`{_plain(default)}`"
+                rows.append(f"| `{name}[].{key}` | | {shown} | {inner.description} |")
     return "\n".join(rows) + "\n"
 
 
@@ -74,7 +84,7 @@ def example_toml() -> str:
     lines = [_TOML_HEAD]
     section = ""
     for name in setting_names():
-        if name == "sources":
+        if item_of(_field(name)):
             continue  # a table: it must come after the last plain key
         *parents, key = name.split(".")
         if parents and parents[0] != section:
@@ -83,11 +93,15 @@ def example_toml() -> str:
         default = _default(_field(name))
         value = default if default not in (None, ()) else _EXAMPLES[name]
         lines.append(_commented(key, _field(name), value))
-    lines.append(
-        f"\n{_prose(_field('sources'))}# Repeat this part for each source.\n#[[sources]]\n"
-    )
-    for key, field in SourceSettings.model_fields.items():
-        lines.append(_commented(key, field, _EXAMPLES.get(f"sources.{key}", field.default)))
+    for name in setting_names():
+        item = item_of(_field(name))
+        if item is None:
+            continue
+        lines.append(f"\n{_prose(_field(name))}# Repeat this part for each.\n#[[{name}]]\n")
+        for key, field in item.model_fields.items():
+            default = _default(field)
+            value = default if default is not None else _EXAMPLES[f"{name}.{key}"]
+            lines.append(_commented(key, field, value))
     return "".join(lines)
 
 

@@ -1,265 +1,203 @@
-"""From a search to an answer: a model's claims, each verified, or the best sentences themselves.
+"""From a search to an answer: models' claims, each verified, or the best sentences themselves.
 
-`Answerer` asks the configured model for claims with quotes, checks each as soon as it is whole
-and passes on what holds. Without a model, and when the model fails, the extractive answerer
-stands in. What neither supports is not answered.
+`Answerer` asks the configured models in turn until one comes to an end; each of their claims is
+checked as soon as it is whole, and what holds is passed on. Without a model, and when all fail,
+the extractive answerer stands in. What neither supports is not answered.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.answering.claims import NOT_FOUND, ClaimParser, DraftClaim
-from bot.answering.drafts import EXTRACTIVE, CitedClaims, Draft, Usage
-from bot.answering.excerpts import boundary_of, fenced
+from bot.answering.acceptance import Acceptance, OnClaim
+from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
 from bot.answering.extractive import extract, figures_differ
-from bot.answering.frames import (
-    BROKEN_OFF_NOTE,
-    DEGRADED_NOTE,
-    EXTRACTIVE_NOTE,
-)
-from bot.answering.models import make_model, silence_tracing
+from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
+from bot.answering.models import make_models, silence_tracing
 from bot.answering.notes import notes_on
-from bot.answering.streaming import ModelStream
-from bot.answering.verification import Verifier
 from bot.answering.wording import wording
-from bot.answers import Citation, Claim, Nearest, Status
-from bot.errors import ModelFailed, PromptError
+from bot.answering.writing import Prompts, write_claims
+from bot.answers import Nearest, Status
 from config.settings import Settings
-from prompts.loading import Prompt, PromptFileError, load_prompt
 from retrieval.articles import Excerpt
 from retrieval.passages import passages
 from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-    from langchain_core.language_models import BaseChatModel
 
 __all__ = ["Answerer", "Draft", "OnClaim"]
 
-#: Called with each claim as it passes, and all citations up to it.
-OnClaim = Callable[[Claim, tuple[Citation, ...]], Awaitable[None]]
-
 _UNPROVEN = "Nothing that the language model said could be proved from the articles."
 _NEAREST = 3
-
-
-@dataclass(slots=True)
-class _Work:
-    """One answer in the making."""
-
-    retrieval: Retrieval
-    on_claim: OnClaim | None
-    shown: Sequence[Excerpt] = ()
-    """The passages that the model is shown, by whose numbers it cites."""
-    cited: CitedClaims = field(default_factory=CitedClaims)
-    dropped: list[tuple[str, str]] = field(default_factory=list)
-    figures_differ: bool = False
 
 
 class Answerer:
     """Answers questions from their retrieval; one instance serves any number at once.
 
     `embeddings` is called when a claim and its quote differ in language, so that a load of the
-    embedder is paid only then. Without `model` the one that the settings name is made.
+    embedder is paid only then.
 
     Raises `ModelUnavailable` and `PromptError` when it is made, so that a wrong set-up shows at
     start and not at the first question.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        embeddings: Callable[[], Embeddings],
-        model: BaseChatModel | None = None,
-    ) -> None:
+    def __init__(self, settings: Settings, embeddings: Callable[[], Embeddings]) -> None:
         silence_tracing(settings)
         self._settings = settings
         self._embeddings = embeddings
-        self._model = model or make_model(settings)
-        self._prompt = _load_prompt()
+        self._models = make_models(settings)
+        self._prompts = Prompts.load()
 
     @property
-    def model_name(self) -> str:
-        """What `Draft.model` says: the name in the settings, or "extractive"."""
-        if self._model is None:
-            return EXTRACTIVE
-        return self._settings.model or type(self._model).__name__
+    def model_names(self) -> tuple[str, ...]:
+        """The models in the order in which they are asked; empty without any."""
+        return tuple(model.name for model in self._models)
 
     @property
     def prompt_hash(self) -> str:
-        """By which an answer's log says what the model was asked."""
-        return self._prompt.hash
+        """By which an answer's log says what its models were told."""
+        return self._prompts.hash
 
-    async def answer(self, retrieval: Retrieval, *, on_claim: OnClaim | None = None) -> Draft:
+    async def answer(
+        self,
+        retrieval: Retrieval,
+        *,
+        on_claim: OnClaim | None = None,
+        without_model: str | None = None,
+    ) -> Draft:
         """The answer to the question searched for.
 
         `on_claim` is awaited for each claim once it has passed verification, so a front end may
-        show it; what it raises is raised here. A failing model never raises: see `Draft.status`.
+        show it; what it raises is raised here. `without_model` says in a sentence for the reader
+        why no model may be asked. A failing model never raises: see `Draft.status`.
         """
-        work = _Work(retrieval, on_claim)
+        acceptance = Acceptance(retrieval, self._settings.answering, self._embeddings, on_claim)
+        making = _Making(acceptance)
         if not retrieval.excerpts:
-            return await self._draft(work, model=EXTRACTIVE)
-        if self._model is None:
-            await self._extract(work)
-            return await self._draft(work, model=EXTRACTIVE)
-        return await self._ask(work, self._model)
+            return await self._draft(making)
+        if without_model and self._models:
+            making.reason = without_model
+        else:
+            await self._ask(making)
+        if making.reason or not making.attempts:
+            await self._extract(making)
+        return await self._draft(making)
 
-    async def _ask(self, work: _Work, model: BaseChatModel) -> Draft:
-        """The model's answer, with the extractive one in its place where it gave none."""
+    async def _ask(self, making: _Making) -> None:
+        """Ask the models in turn until one comes to an end."""
         options = self._settings.answering
-        work.shown = passages(work.retrieval.excerpts[: options.excerpts], options.passage_length)
-        stream = ModelStream(
-            self._prompt.template() | model,
-            self._variables(work),
-            self._settings.model_timeout,
-        )
-        reason: str | None = None
-        not_found = False
-        try:
-            not_found = await self._write(work, stream)
-        except ModelFailed as failure:
-            reason = str(failure)
-        if work.cited.claims:
-            return await self._draft(
-                work, model=self.model_name, degraded=reason, usage=stream.usage, asked=True
-            )
-        if not_found:
-            return await self._draft(work, model=self.model_name, usage=stream.usage, asked=True)
-        await self._extract(work)
-        return await self._draft(
-            work, model=EXTRACTIVE, degraded=reason or _UNPROVEN, usage=stream.usage, asked=True
-        )
+        if self._models:
+            best = making.acceptance.retrieval.excerpts[: options.excerpts]
+            making.shown = passages(best, options.passage_length)
+        for model in self._models:
+            acceptance = making.acceptance
+            acceptance.resumed = bool(acceptance.taken)
+            attempt = await write_claims(model, self._prompts, acceptance, making.shown)
+            making.note(attempt)
+            if attempt.failure is None or making.acceptance.full:
+                return
 
-    async def _write(self, work: _Work, stream: ModelStream) -> bool:
-        """Take claims from the model until it ends or enough hold; true if it found no answer."""
-        verifier = self._verifier(work, work.shown)
-        parser = ClaimParser()
-        pieces = stream.pieces()
-        try:
-            async for piece in pieces:
-                for claim in parser.feed(piece):
-                    await self._offer(work, verifier, claim)
-                if self._full(work):
-                    return False
-            for claim in parser.finish():
-                await self._offer(work, verifier, claim)
-        finally:
-            await pieces.aclose()
-        if parser.garbage:
-            work.dropped.append((f"{parser.garbage} unreadable", "not in the form asked for"))
-        return parser.not_found
-
-    async def _extract(self, work: _Work) -> None:
+    async def _extract(self, making: _Making) -> None:
         """Offer the best sentences, by the same verification as a model's claims.
 
-        Of the excerpts alone: those around them cost as much time again and answer no more.
+        Of the excerpts alone: those around them cost as much time again and answer no more. Where
+        a model broke off, only what it had not quoted.
         """
-        verifier = self._verifier(work, work.retrieval.excerpts)
-        found = await asyncio.to_thread(extract, work.retrieval, self._embeddings, self._settings)
-        work.figures_differ = figures_differ(found)
+        acceptance = making.acceptance
+        retrieval = acceptance.retrieval
+        acceptance.resumed = bool(acceptance.taken)
+        verifier = acceptance.verifier(retrieval.excerpts)
+        found = await asyncio.to_thread(extract, retrieval, self._embeddings, self._settings)
+        making.figures_differ = figures_differ(found)
         for candidate in found:
-            await self._offer(work, verifier, candidate.as_claim())
+            if not acceptance.cited.quotes(candidate.quote):
+                await acceptance.offer(verifier, candidate.as_claim())
 
-    async def _offer(self, work: _Work, verifier: Verifier, claim: DraftClaim) -> None:
-        """Accept a claim or note why not."""
-        if self._full(work) or work.cited.holds(claim.text):
-            return
-        # Across languages the check embeds two texts, perhaps over a network.
-        verdict = await asyncio.to_thread(verifier.check_claim, claim)
-        if verdict.refusal is not None:
-            reason = verdict.refusal.value + (f" ({verdict.detail})" if verdict.detail else "")
-            work.dropped.append((claim.text, reason))
-            return
-        accepted = work.cited.add(claim.text, verdict.quotes)
-        if work.on_claim is not None:
-            await work.on_claim(accepted, tuple(work.cited.citations))
-
-    def _full(self, work: _Work) -> bool:
-        return len(work.cited.claims) >= self._settings.answering.max_claims
-
-    def _verifier(self, work: _Work, excerpts: Sequence[Excerpt]) -> Verifier:
-        return Verifier(
-            question=work.retrieval.question,
-            language=work.retrieval.language,
-            excerpts=excerpts,
-            settings=self._settings.answering,
-            embeddings=self._embeddings,
-        )
-
-    def _variables(self, work: _Work) -> dict[str, object]:
-        retrieval = work.retrieval
-        boundary = boundary_of(work.shown, retrieval.question)
-        return {
-            "question": retrieval.question,
-            "excerpts": fenced(work.shown, boundary),
-            "boundary": boundary,
-            "today": (retrieval.as_of or datetime.now(UTC)).date().isoformat(),
-            "max_claims": self._settings.answering.max_claims,
-            "language": retrieval.language,
-            "not_found": NOT_FOUND,
-        }
-
-    async def _draft(
-        self,
-        work: _Work,
-        *,
-        model: str,
-        degraded: str | None = None,
-        usage: Usage | None = None,
-        asked: bool = False,
-    ) -> Draft:
+    async def _draft(self, making: _Making) -> Draft:
         """The finished answer; without a claim it is "not found", whatever else happened."""
-        found = bool(work.cited.claims)
-        status: Status = ("degraded" if degraded else "answered") if found else "not_found"
+        acceptance = making.acceptance
+        cited, retrieval = acceptance.cited, acceptance.retrieval
+        found = bool(cited.claims)
+        status: Status = ("degraded" if making.reason else "answered") if found else "not_found"
         return Draft(
-            language=work.retrieval.language,
+            language=retrieval.language,
             status=status,
-            degraded=degraded if found else None,
-            claims=tuple(work.cited.claims),
-            citations=tuple(work.cited.citations),
-            notes=await asyncio.to_thread(self._notes, work, model, degraded) if found else (),
-            nearest=() if found else _nearest(work.retrieval),
-            model=model,
-            prompt_hash=self._prompt.hash if asked else None,
-            shown=tuple(work.shown),
-            dropped=tuple(work.dropped),
-            usage=usage,
+            degraded=making.reason if found else None,
+            claims=tuple(cited.claims),
+            citations=tuple(cited.citations),
+            notes=await asyncio.to_thread(self._notes, making) if found else (),
+            nearest=() if found else _nearest(retrieval),
+            model=making.author,
+            prompt_hash=self._prompts.hash if making.attempts else None,
+            shown=tuple(making.shown),
+            dropped=tuple(acceptance.dropped),
+            attempts=tuple(making.attempts),
         )
 
-    def _notes(self, work: _Work, model: str, degraded: str | None) -> tuple[str, ...]:
-        words = wording(work.retrieval.language)
+    def _notes(self, making: _Making) -> tuple[str, ...]:
+        acceptance = making.acceptance
+        words = wording(acceptance.retrieval.language)
         notes: list[str] = []
-        if degraded:
-            template = DEGRADED_NOTE if model == EXTRACTIVE else BROKEN_OFF_NOTE
-            notes.append(words.say(template, reason=words.say(degraded)))
-        elif model == EXTRACTIVE:
+        if making.reason:
+            notes.append(words.say(making.template, reason=words.say(making.reason)))
+        elif making.author == EXTRACTIVE:
             notes.append(words.say(EXTRACTIVE_NOTE))
         notes += notes_on(
-            work.cited,
-            work.retrieval,
-            self._told(work),
+            acceptance.cited,
+            acceptance.retrieval,
+            self._told(making),
             self._settings.answering,
-            figures_differ=work.figures_differ,
+            figures_differ=making.figures_differ,
         )
         return tuple(notes)
 
-    def _told(self, work: _Work) -> Sequence[Excerpt]:
+    def _told(self, making: _Making) -> Sequence[Excerpt]:
         """Where a second outlet is looked for: all that was found, as wide as it was shown."""
-        if not work.shown:
-            return work.retrieval.excerpts
-        return [*work.shown, *work.retrieval.excerpts[self._settings.answering.excerpts :]]
+        excerpts = making.acceptance.retrieval.excerpts
+        if not making.shown:
+            return excerpts
+        return [*making.shown, *excerpts[self._settings.answering.excerpts :]]
 
 
-def _load_prompt() -> Prompt:
-    try:
-        return load_prompt("answer")
-    except PromptFileError as error:
-        raise PromptError(str(error)) from error
+@dataclass(slots=True)
+class _Making:
+    """One answer in the making, and who has had a part in it."""
+
+    acceptance: Acceptance
+    shown: Sequence[Excerpt] = ()
+    """The passages that models are shown, by whose numbers they cite."""
+    attempts: list[Attempt] = field(default_factory=list)
+    reason: str | None = None
+    """Why excerpts stand in for the models, in a sentence for the reader."""
+    author: str = EXTRACTIVE
+    """The last model that said something that holds, or that nothing can be said."""
+    written: int = 0
+    """How many of the claims are models'."""
+    figures_differ: bool = False
+
+    def note(self, attempt: Attempt) -> None:
+        """Take in what came of asking a model: whether the next, or excerpts, must go on."""
+        self.attempts.append(attempt)
+        claims = len(self.acceptance.cited.claims)
+        if claims > self.written or (attempt.not_found and not claims):
+            self.author = attempt.model
+        self.written = claims
+        self.reason = None if self.acceptance.full else attempt.failure
+        if self.reason is None and not claims and not attempt.not_found:
+            self.reason = _UNPROVEN
+
+    @property
+    def template(self) -> str:
+        """The note that gives the reason."""
+        if not self.written:
+            return DEGRADED_NOTE
+        if len(self.acceptance.cited.claims) > self.written:
+            return COMPLETED_NOTE
+        return BROKEN_OFF_NOTE
 
 
 def _nearest(retrieval: Retrieval) -> tuple[Nearest, ...]:

@@ -1,26 +1,55 @@
-"""The plain form in which a model gives its answer, read while it is being written.
+"""The two forms in which a model gives its answer, read while it is being written.
 
-One JSON object a line, and nothing else:
+The plain form, for any model, is one JSON object a line, and nothing else:
 
     {"claim": "The car starts at 9,900 euros.", "quotes": [{"excerpt": 1, "quote": "…"}]}
 
 `excerpt` is the number of the excerpt that the quote was copied from. A model that finds no
-answer writes the single line `{"not_found": true}` (`NOT_FOUND`). Models wrap this in code
-fences, arrays and pretty prose; whatever is not such an object is counted and passed over.
+answer writes the single line `{"not_found": true}`. Where a provider holds its model to a schema
+(`SCHEMA`), the same objects stand in one, as `{"claims": [ … ]}`, an empty list meaning that there
+is no answer. Models wrap either in code fences, arrays and pretty prose; whatever is not such an
+object is counted and passed over.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-#: What the model writes instead of claims; prompts/answer.md and `ClaimParser` rely on it.
-NOT_FOUND = '{"not_found": true}'
+#: How claims are written: in one object that a schema demands, or each on a line of its own.
+Form = Literal["object", "lines"]
+
+#: What the model writes in each form instead of claims.
+NOT_FOUND: dict[Form, str] = {"object": '{"claims": []}', "lines": '{"not_found": true}'}
+
+_QUOTE = {
+    "type": "object",
+    "properties": {"excerpt": {"type": "integer"}, "quote": {"type": "string"}},
+    "required": ["excerpt", "quote"],
+    "additionalProperties": False,
+}
+_CLAIM = {
+    "type": "object",
+    "properties": {"claim": {"type": "string"}, "quotes": {"type": "array", "items": _QUOTE}},
+    "required": ["claim", "quotes"],
+    "additionalProperties": False,
+}
+#: JSON Schema of the form "object", as strict as providers ask for: no key more, no key less.
+SCHEMA: dict[str, Any] = {
+    "title": "answer",
+    "description": "The claims that answer the question; an empty list if there is no answer.",
+    "type": "object",
+    "properties": {"claims": {"type": "array", "items": _CLAIM}},
+    "required": ["claims"],
+    "additionalProperties": False,
+}
 
 #: Where one of our objects begins; the nested quotes begin with other keys.
 _START = re.compile(r'\{\s*"(?:claim|quotes|not_found)"\s*:')
+_NO_CLAIMS = re.compile(r'\{\s*"claims"\s*:\s*\[\s*\]\s*\}')
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _NUMBERS = re.compile(r"\s*[\[【](?:\d+(?:\s*[,;–-]\s*\d+)*|\^\d+)[\]】]")
@@ -66,6 +95,8 @@ class ClaimParser:
         claims = list(self._drain())
         if _START.search(self._buffer):
             self.garbage += 1
+        elif _NO_CLAIMS.search(self._buffer):
+            self.not_found = True
         self._buffer = ""
         return claims
 
@@ -101,6 +132,17 @@ class ClaimParser:
             self.garbage += 1
             return None
         return DraftClaim(clean_claim(claim), tuple(_quotes(value.get("quotes"))))
+
+
+def written(claims: Iterable[DraftClaim], form: Form) -> str:
+    """These claims as a model writes them in a form."""
+    objects = [
+        {"claim": one.text, "quotes": [{"excerpt": q.excerpt, "quote": q.text} for q in one.quotes]}
+        for one in claims
+    ]
+    if form == "object":
+        return json.dumps({"claims": objects}, ensure_ascii=False)
+    return "\n".join(json.dumps(each, ensure_ascii=False) for each in objects)
 
 
 def clean_claim(text: str) -> str:

@@ -17,8 +17,35 @@ EXTRACTIVE = "extractive"
 class Usage:
     """Tokens that a model's provider reports for one answer."""
 
-    input_tokens: int
-    output_tokens: int
+    input_tokens: int = 0
+    output_tokens: int = 0
+    estimated: bool = False
+    """Counted by length, because the provider reported none."""
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of asking one model for one answer.
+
+    `form` is how it was told to write its claims, `calls` how often it was asked (a repair is a
+    call), `cost` in the unit of its prices, None where these or its usage are not known.
+    """
+
+    model: str
+    form: str
+    calls: int
+    milliseconds: float
+    usage: Usage | None
+    cost: float | None
+    failure: str | None
+    not_found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +70,20 @@ class Draft:
     shown: tuple[Excerpt, ...] = ()
     """The passages that the model was shown."""
     dropped: tuple[tuple[str, str], ...] = ()
-    usage: Usage | None = None
+    attempts: tuple[Attempt, ...] = ()
+    """The models that were asked, in turn."""
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens of all attempts together; None where none are known."""
+        known = [attempt.usage for attempt in self.attempts if attempt.usage]
+        return sum(known, Usage()) if known else None
+
+    @property
+    def cost(self) -> float | None:
+        """What all attempts cost together; None where that is not known of any."""
+        known = [attempt.cost for attempt in self.attempts if attempt.cost is not None]
+        return sum(known) if known else None
 
 
 @dataclass(slots=True)
@@ -59,10 +99,6 @@ class CitedClaims:
         claim = Claim(text, tuple(numbers))
         self.claims.append(claim)
         return claim
-
-    def holds(self, text: str) -> bool:
-        """Whether a claim of the same words is there already."""
-        return any(claim.text.casefold() == text.casefold() for claim in self.claims)
 
     def quotes(self, quote: LocatedQuote) -> bool:
         """Whether a citation overlaps this stretch."""

@@ -1,4 +1,4 @@
-"""The language model that the settings name, ready to be asked, or one line that says what to do.
+"""The language models that the settings name, ready to be asked, or one line that says what to do.
 
 Any name that LangChain's `init_chat_model` takes works; the packages of most providers are extras
 of newsbot. An address without a provider's name means an OpenAI-compatible server.
@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.claims import SCHEMA, Form
+from bot.answering.drafts import Usage
 from bot.errors import ModelUnavailable
 from config.extras import how_to_add
-from config.settings import Settings
+from config.settings import ModelOutput, ModelSettings, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
 
 #: Providers whose package is an extra of newsbot of another name than the provider.
 _EXTRAS = {
@@ -38,26 +42,100 @@ _TRACING_VARIABLES = (
 _CONSTRUCTION_ERRORS = (ValueError, TypeError, RuntimeError, OSError, KeyError, AttributeError)
 
 
-def make_model(settings: Settings) -> BaseChatModel | None:
-    """The configured model, None where none is; nothing is sent to it yet.
+@dataclass(slots=True)
+class AnswerModel:
+    """One model of the chain; `method` is how it is held to the form of its answer.
 
-    Raises `ModelUnavailable` where the provider is unknown, its package is not installed, or it
+    What its server is found not to do is not asked of it again.
+    """
+
+    settings: ModelSettings
+    chat: BaseChatModel
+    method: ModelOutput
+    held: Runnable[Any, Any]
+    """The model, made to keep to the schema of claims where `method` is a way to that."""
+
+    @property
+    def name(self) -> str:
+        """As the settings name it."""
+        return self.settings.name
+
+    @property
+    def form(self) -> Form:
+        """In which it is told to write its claims."""
+        return "lines" if self.method == "plain" else "object"
+
+    def writer(self) -> Runnable[Any, Any]:
+        """What is asked for claims in `form`."""
+        return self.chat if self.method == "plain" else self.held
+
+    def give_up_schema(self) -> bool:
+        """Ask for the plain form from now on; false where that is no way out."""
+        if self.method == "plain" or self.settings.output != "auto":
+            return False
+        self.method = "plain"
+        return True
+
+    def cost(self, usage: Usage) -> float | None:
+        """What these tokens cost, in the unit of the prices; None without prices."""
+        read, write = self.settings.input_price, self.settings.output_price
+        if read is None or write is None:
+            return None
+        return (usage.input_tokens * read + usage.output_tokens * write) / 1_000_000
+
+
+def make_models(settings: Settings) -> tuple[AnswerModel, ...]:
+    """The configured models in the order in which they are asked; nothing is sent to them yet.
+
+    Raises `ModelUnavailable` where a provider is unknown, its package is not installed, or it
     needs a key that is not set.
     """
-    if settings.model is None:
-        return None
-    provider, name = _provider_and_name(settings.model, settings.model_base_url)
+    return tuple(_make_model(model) for model in settings.models)
+
+
+def _make_model(settings: ModelSettings) -> AnswerModel:
+    provider, name = _provider_and_name(settings.name, settings.base_url)
     from langchain.chat_models import init_chat_model
 
     try:
-        model: BaseChatModel = init_chat_model(
+        chat: BaseChatModel = init_chat_model(
             name, model_provider=provider, **_arguments(settings, provider, name)
         )
     except ImportError as error:
-        raise ModelUnavailable(_install_hint(settings.model, provider, error)) from error
+        raise ModelUnavailable(_install_hint(settings.name, provider, error)) from error
     except _refusals() as error:
-        raise ModelUnavailable(_construction_hint(settings.model, error)) from error
-    return model
+        raise ModelUnavailable(_construction_hint(settings.name, error)) from error
+    method = _method(settings, chat)
+    try:
+        held = chat if method == "plain" else _held(chat, method)
+    except (ValueError, TypeError, NotImplementedError) as error:
+        raise ModelUnavailable(
+            f"{settings.name} has no output {settings.output}: set it to auto or plain"
+        ) from error
+    return AnswerModel(settings, chat, method, held)
+
+
+def _method(settings: ModelSettings, chat: BaseChatModel) -> ModelOutput:
+    """How a model is held to a form: as the settings say, or by what is known of it."""
+    if settings.output != "auto":
+        return settings.output
+    profile = chat.profile or {}
+    if profile.get("structured_output"):
+        return "json_schema"
+    return "function_calling" if profile.get("tool_choice") else "plain"
+
+
+def _held(chat: BaseChatModel, method: ModelOutput) -> Runnable[Any, Any]:
+    """The model with its provider's way to demand a schema, but with its text as it comes.
+
+    LangChain's own reader of the text, the last step, gives whole answers alone.
+    """
+    from langchain_openai import ChatOpenAI
+
+    strict = {"strict": True} if isinstance(chat, ChatOpenAI) else {}
+    held: Any = chat.with_structured_output(SCHEMA, method=method, **strict)
+    bound: Runnable[Any, Any] = held.first
+    return bound
 
 
 def silence_tracing(settings: Settings) -> None:
@@ -84,31 +162,31 @@ def _provider_and_name(model: str, base_url: str | None) -> tuple[str | None, st
     provider = prefix.replace("-", "_").lower()
     if colon and provider in _BUILTIN_PROVIDERS:
         if not rest.strip():
-            raise ModelUnavailable(f"NEWSBOT_MODEL={model} names no model: write {prefix}:NAME.")
+            raise ModelUnavailable(f"model {model} names no model: write {prefix}:NAME.")
         return provider, rest
     if base_url:
         return "openai", model
     if colon:
         raise ModelUnavailable(
-            f"NEWSBOT_MODEL={model}: no provider is called {prefix}; write openai:NAME, "
+            f"model {model}: no provider is called {prefix}; write openai:NAME, "
             "anthropic:NAME, ollama:NAME, …, or set NEWSBOT_MODEL_BASE_URL to your own server."
         )
     return None, model
 
 
-def _arguments(settings: Settings, provider: str | None, name: str) -> dict[str, Any]:
-    arguments: dict[str, Any] = {"timeout": settings.model_timeout, "max_retries": 1}
+def _arguments(settings: ModelSettings, provider: str | None, name: str) -> dict[str, Any]:
+    arguments: dict[str, Any] = {"timeout": settings.timeout, "max_retries": settings.retries}
     if not _NO_TEMPERATURE.match(name):
         arguments["temperature"] = 0
     if provider == "ollama":  # its client takes no key, and its time-out by another way
-        arguments = {"temperature": 0, "client_kwargs": {"timeout": settings.model_timeout}}
-    if settings.model_base_url:
-        arguments["base_url"] = settings.model_base_url
-    if settings.model_api_key and provider != "ollama":
-        arguments["api_key"] = settings.model_api_key.get_secret_value()
+        arguments = {"temperature": 0, "client_kwargs": {"timeout": settings.timeout}}
+    if settings.base_url:
+        arguments["base_url"] = settings.base_url
+    if settings.api_key and provider != "ollama":
+        arguments["api_key"] = settings.api_key.get_secret_value()
     if provider == "openai":
         arguments["stream_usage"] = True
-        if settings.model_base_url and "api_key" not in arguments:
+        if settings.base_url and "api_key" not in arguments:
             arguments["api_key"] = os.environ.get("OPENAI_API_KEY") or _NO_KEY
     return arguments
 
@@ -130,19 +208,18 @@ def _install_hint(model: str, provider: str | None, error: ImportError) -> str:
         what = how_to_add(extra)
     else:
         what = f"pip install {missing[1]}" if missing else "install its LangChain package"
-    return f"NEWSBOT_MODEL={model} needs a package that is not installed: {what}"
+    return f"model {model} needs a package that is not installed: {what}"
 
 
 def _construction_hint(model: str, error: Exception) -> str:
     text = " ".join(str(error).split())
     if re.search(r"api[_ ]?key|credential", text, re.IGNORECASE):
         return (
-            f"NEWSBOT_MODEL={model} needs an API key: set NEWSBOT_MODEL_API_KEY, or the "
+            f"model {model} needs an API key: set NEWSBOT_MODEL_API_KEY, or the "
             "provider's own variable."
         )
     if "infer" in text and "provider" in text:
         return (
-            f"NEWSBOT_MODEL={model} does not say whose model it is: write openai:{model}, "
-            f"ollama:{model}, …"
+            f"model {model} does not say whose model it is: write openai:{model}, ollama:{model}, …"
         )
-    return f"NEWSBOT_MODEL={model} cannot be used: {text[:200]}"
+    return f"model {model} cannot be used: {text[:200]}"

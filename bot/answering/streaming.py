@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,67 +13,92 @@ from bot.answering.drafts import Usage
 from bot.errors import ModelFailed
 
 if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable
 
 #: No honest answer is this long; a model that babbles on is cut off (characters).
 _MAX_LENGTH = 40_000
 _SECRET = re.compile(r"[\w*-]{20,}")
+#: By which a server says that it cannot do what was asked, rather than that something failed.
+_REFUSALS = (400, 404, 415, 422)
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class ModelStream:
-    """One call of `chain` with `variables`; `usage` is known once `pieces` has ended."""
+    """One call of a model; `text` is what came of it so far."""
 
-    chain: Runnable[Any, Any]
-    variables: Mapping[str, object]
-    seconds: float
-    usage: Usage | None = None
+    model: Runnable[Any, Any]
+    messages: Sequence[BaseMessage]
+    deadline: float
+    """By the clock of the event loop, in seconds."""
+    text: str = ""
+    _reported: Usage | None = None
+    _answered: bool = False
 
     async def pieces(self) -> AsyncGenerator[str, None]:
-        """The text as it comes.
+        """The text as it comes; arguments of a tool call count as such.
 
         Raises `ModelFailed`, in words for a reader, when the model raises, sends nothing more
-        before `seconds` are over, or babbles.
+        before the deadline, or babbles.
         """
-        deadline = asyncio.get_running_loop().time() + self.seconds
-        stream = self.chain.astream(dict(self.variables))
-        length = 0
+        stream = self.model.astream(list(self.messages))
         try:
-            while True:
-                chunk = await self._next(stream, deadline)
-                if chunk is None:
-                    return
+            while (chunk := await self._next(stream)) is not None:
+                self._answered = True
                 self._count(chunk)
-                text = str(chunk.text)
-                length += len(text)
-                if length > _MAX_LENGTH:
+                piece = _text_of(chunk)
+                self.text += piece
+                if len(self.text) > _MAX_LENGTH:
                     raise ModelFailed("The language model did not come to an end.")
-                if text:
-                    yield text
+                if piece:
+                    yield piece
         finally:
             await stream.aclose()  # type: ignore[attr-defined]
 
-    async def _next(self, stream: AsyncIterator[Any], deadline: float) -> Any:
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens so far: the provider's figures, or an estimate where it gave none.
+
+        A stream that broke off never comes to the figures, but is paid for all the same. None
+        where the model did not answer at all.
+        """
+        if self._reported or not self._answered:
+            return self._reported
+        from langchain_core.messages import AIMessage
+        from langchain_core.messages.utils import count_tokens_approximately
+
+        return Usage(
+            count_tokens_approximately(self.messages),
+            count_tokens_approximately([AIMessage(self.text)]),
+            estimated=True,
+        )
+
+    async def _next(self, stream: AsyncIterator[Any]) -> Any:
         """The next chunk, None at the end."""
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(self.deadline):
                 return await anext(stream, None)
         except TimeoutError:
             raise ModelFailed("The language model took too long.") from None
         except Exception as error:
             # Each provider's package raises its own kinds, and all of them mean the same here.
             _log.warning("model failed: %s: %s", type(error).__name__, _one_line(error))
-            raise ModelFailed("The language model could not be reached or failed.") from error
+            raise ModelFailed(
+                "The language model could not be reached or failed.",
+                refused=getattr(error, "status_code", None) in _REFUSALS,
+            ) from error
 
     def _count(self, chunk: Any) -> None:
         usage = getattr(chunk, "usage_metadata", None)
         if usage:
-            before = self.usage or Usage(0, 0)
-            self.usage = Usage(
-                before.input_tokens + usage.get("input_tokens", 0),
-                before.output_tokens + usage.get("output_tokens", 0),
-            )
+            said = Usage(usage.get("input_tokens", 0), usage.get("output_tokens", 0))
+            self._reported = (self._reported or Usage()) + said
+
+
+def _text_of(chunk: Any) -> str:
+    calls = getattr(chunk, "tool_call_chunks", None) or ()
+    return str(chunk.text) + "".join(call.get("args") or "" for call in calls)
 
 
 def _one_line(error: Exception) -> str:

@@ -36,7 +36,8 @@ class AnswerRecord:
     `answer` has the shape of `ask --json`; `excerpts` are what the answerer was given, best
     first, each with `chunk_id`, `article_id` and `score`; `passages` what a model was shown of
     them, in the order of its numbers, each with `version_id`, `start` and `end`; `dropped` the
-    claims that were refused, each with its reason; `signals` what abstention was decided by.
+    claims that were refused, each with its reason; `signals` what abstention was decided by;
+    `attempts` the models that were asked, in turn; `cost` is in the unit of the models' prices.
     """
 
     answer_id: str
@@ -50,8 +51,10 @@ class AnswerRecord:
     signals: dict[str, float]
     dropped: list[dict[str, str]]
     prompt_hash: str | None
+    attempts: list[dict[str, Any]]
     input_tokens: int | None
     output_tokens: int | None
+    cost: float | None
 
 
 class AnswerLog:

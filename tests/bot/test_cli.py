@@ -242,7 +242,7 @@ def test_explain_shows_how_an_answer_came_about(data_dir: Path) -> None:
     record = result.json
     assert list(record) == [
         "answer_id", "asked_at", "question", "language", "as_of", "answer", "excerpts", "passages",
-        "signals", "dropped", "prompt_hash", "input_tokens", "output_tokens",
+        "signals", "dropped", "prompt_hash", "attempts", "input_tokens", "output_tokens", "cost",
     ]  # fmt: skip
     assert record["answer"] == answer
     assert record["question"] == HERRING

@@ -182,8 +182,6 @@ def test_a_record_tells_what_the_model_was_shown_where_it_was_logged() -> None:
         "signals": {"similarity": 0.25},
         "dropped": [],
         "prompt_hash": "abc",
-        "input_tokens": 1,
-        "output_tokens": 2,
     }
     headlines = {"v1:0": "Council buys ferry"}
     assert "Passages" not in seen(terminal.show_record, record, headlines), "logged before"
@@ -194,3 +192,17 @@ def test_a_record_tells_what_the_model_was_shown_where_it_was_logged() -> None:
     shown = seen(terminal.show_record, record, headlines)
     assert "1. Council buys ferry  (0 to 1480)" in shown
     assert "2. (no longer stored)  (7 to 90)" in shown
+    record["attempts"] = [
+        {
+            "model": "openai:fake",
+            "calls": 2,
+            "milliseconds": 1_234.0,
+            "usage": {"input_tokens": 900, "output_tokens": 80, "estimated": True},
+            "cost": 0.00021,
+            "failure": "The language model took too long.",
+        }
+    ]
+    assert (
+        "Asked openai:fake: 2 calls, 1.2 s; about 900 tokens in, 80 out; cost 0.000210; "
+        "The language model took too long."
+    ) in seen(terminal.show_record, record, headlines)

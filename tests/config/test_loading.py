@@ -129,6 +129,7 @@ def test_an_unknown_variable_names_the_nearest(
         ("[retrival]\ntop = 1", "retrival", "retrieval"),
         ("[retrieval]\ntopp = 1", "retrieval.topp", "top"),
         ('[[sources]]\nname = "s"\npath = "p"\noutlett = "o"', "outlett", "outlet"),
+        ('[[fallback_models]]\nname = "m"\ntimeuot = 3', "timeuot", "timeout"),
     ],
 )
 def test_an_unknown_key_in_the_file_names_the_nearest(
@@ -172,7 +173,11 @@ def test_a_variable_that_should_hold_json_is_named_and_not_shown(tmp_path: Path)
 
 def test_an_empty_variable_unsets_what_can_be_unset_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "newsbot.toml").write_text('model = "toml"\ndata_dir = "kept"\n')
-    empty = {variable_of(name): "" for name in setting_names() if name not in ("sources",)}
+    empty = {
+        variable_of(name): ""
+        for name in setting_names()
+        if name not in ("sources", "fallback_models")
+    }
     loaded = load(tmp_path, empty)
     assert loaded.settings.model is None
     assert loaded.settings.data_dir == Path("kept")
@@ -220,7 +225,8 @@ def test_files_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", setting_names())
 def test_every_setting_has_a_variable_that_works(tmp_path: Path, name: str) -> None:
     default = shown(load(tmp_path), name)
-    examples = {bool: "true", int: "12", float: "0.9", list: "[]", type(None): "https://b"}
+    unset = "0.5" if "price" in name or "budget" in name else "https://b"
+    examples = {bool: "true", int: "10", float: "0.9", list: "[]", type(None): unset}
     given = examples.get(type(default), str(default))
     # A webhook address needs a secret beside it.
     environ = {"NEWSBOT_TELEGRAM__WEBHOOK_SECRET": "x" * 20, variable_of(name): given}

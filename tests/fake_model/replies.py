@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Says:
-    """Answers with `text`, streamed `piece` characters at a time with `pause` seconds between."""
+    """Answers with `text`, streamed `piece` characters at a time with `pause` seconds between.
+
+    `usage` says whether the tokens are reported, which some servers do not do.
+    """
 
     text: str
     piece: int = 7
     pause: float = 0.0
+    usage: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,25 @@ class Breaks:
 
 
 @dataclass(frozen=True)
+class Babbles:
+    """Streams an event that is no JSON."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Writes:
     """Answers with what `write` makes of the prompt, streamed as `Says` is."""
 
     write: Callable[[str], str]
 
 
-Reply = Says | Writes | Fails | Hangs | Breaks
+Reply = Says | Writes | Fails | Hangs | Breaks | Babbles
+
+
+def claims_object(*lines: str) -> str:
+    """These claim lines in the form that the schema asks for."""
+    return json.dumps({"claims": [json.loads(line) for line in lines]}, ensure_ascii=False)
 
 
 def claim_line(claim: str, quote: str, excerpt: int = 1) -> str:

@@ -1,8 +1,8 @@
 """The server: /v1/chat/completions, streamed and whole, and /v1/models.
 
 It refuses what the real service refuses (no key, no messages, an unknown role, a field of the
-wrong type) with the same status and error body, so that a client which works here speaks the
-protocol.
+wrong type, a schema that is not as strict as it says) with the same status and error body, so that
+a client which works here speaks the protocol. A forced tool call is answered as one.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fake_model.replies import Breaks, Fails, Hangs, Reply, Says, Writes
+from tests.fake_model.replies import Babbles, Breaks, Fails, Hangs, Reply, Says, Writes
 
 _ROLES = {"system", "developer", "user", "assistant", "tool"}
 
 
 @dataclass
 class FakeModel:
-    """Plays `replies` in order, the last one for ever; `requests` holds every body it was sent."""
+    """Plays `replies` in order, the last one for ever; `requests` holds every body it was sent.
 
+    With `schemas` off it knows no structured output, as many local servers do not.
+    """
+
+    schemas: bool = True
     key: str = "sk-fake"
     replies: deque[Reply] = field(default_factory=deque)
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -66,13 +70,10 @@ class FakeModel:
         return web.json_response({"object": "list", "data": models})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
-        refusal = self._refuse_key(request)
+        body = await _json(request)
+        refusal = self._refuse_key(request) or self._refuse_body(body)
         if refusal:
             return refusal
-        body = await _json(request)
-        problem = _problem(body) or _bad_options(body)
-        if problem:
-            return _error(400, problem)
         self.requests.append(body)
         reply = self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Fails):
@@ -83,11 +84,13 @@ class FakeModel:
             return await self._stream(request, body, reply)
         if isinstance(reply, Says):
             return web.json_response(_completion(body, reply.text))
+        if isinstance(reply, Babbles):
+            return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
         await self._end_badly(request, reply)
         return web.Response(status=499)
 
     async def _stream(
-        self, request: web.Request, body: dict[str, Any], reply: Says | Hangs | Breaks
+        self, request: web.Request, body: dict[str, Any], reply: Says | Hangs | Breaks | Babbles
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -95,17 +98,25 @@ class FakeModel:
         pause = reply.pause if isinstance(reply, Says) else 0.0
         await _send(response, _chunk(body, {"role": "assistant", "content": ""}))
         for start in range(0, len(reply.text), piece):
-            await _send(response, _chunk(body, {"content": reply.text[start : start + piece]}))
+            text = reply.text[start : start + piece]
+            await _send(response, _chunk(body, _delta(body, text, first=start == 0)))
             await asyncio.sleep(pause)
+        if isinstance(reply, Babbles):
+            await response.write(b'data: {"choices": [{"delta": \n\n')
+            return response
         if not isinstance(reply, Says):
             await self._end_badly(request, reply)
             return response
-        await _send(response, _chunk(body, {}, finish="stop"))
-        if (body.get("stream_options") or {}).get("include_usage"):
+        await _send(response, _chunk(body, {}, finish="tool_calls" if _tool(body) else "stop"))
+        if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
             await _send(response, {**_chunk(body, {}), "choices": [], "usage": _usage(reply.text)})
         await response.write(b"data: [DONE]\n\n")
         await response.write_eof()
         return response
+
+    def _refuse_body(self, body: Any) -> web.Response | None:
+        problem = _problem(body) or _bad_options(body) or _bad_schema(body, known=self.schemas)
+        return _error(400, problem) if problem else None
 
     async def _end_badly(self, request: web.Request, reply: Hangs | Breaks) -> None:
         if isinstance(reply, Hangs):
@@ -152,6 +163,53 @@ def _bad_options(body: dict[str, Any]) -> str | None:
     return None
 
 
+def _bad_schema(body: dict[str, Any], *, known: bool) -> str | None:
+    """What the real service would refuse in a demand for structured output, None if nothing."""
+    wanted = body.get("response_format")
+    if wanted is None and "tools" not in body:
+        return None
+    if not known:
+        return "response_format and tools are not supported by this server"
+    if wanted is None:
+        function = body["tools"][0]["function"]
+        schema, strict = function["parameters"], function.get("strict")
+    else:
+        function = wanted["json_schema"]
+        schema, strict = function["schema"], function.get("strict")
+    if strict and not _is_strict(schema):
+        return f"Invalid schema for response_format '{function['name']}'"
+    return None
+
+
+def _is_strict(schema: dict[str, Any]) -> bool:
+    """Whether every object in a schema demands all of its keys and no other."""
+    if schema.get("type") == "array":
+        return _is_strict(schema["items"])
+    if schema.get("type") != "object":
+        return True
+    inner = schema["properties"]
+    closed = schema.get("additionalProperties") is False
+    return closed and set(schema["required"]) == set(inner) and all(map(_is_strict, inner.values()))
+
+
+def _tool(body: dict[str, Any]) -> str | None:
+    """The name of the tool that must be called, None where none must."""
+    choice = body.get("tool_choice")
+    return choice["function"]["name"] if isinstance(choice, dict) else None
+
+
+def _delta(body: dict[str, Any], text: str, *, first: bool) -> dict[str, Any]:
+    """A piece of the answer: text, or arguments of the call that the request forces."""
+    name = _tool(body)
+    if name is None:
+        return {"content": text}
+    call: dict[str, Any] = {"index": 0, "function": {"arguments": text}}
+    if first:
+        call |= {"id": "call_fake", "type": "function"}
+        call["function"]["name"] = name
+    return {"tool_calls": [call]}
+
+
 def _error(status: int, message: str, code: str | None = None) -> web.Response:
     kind = {401: "invalid_request_error", 429: "rate_limit_error"}.get(status, "server_error")
     error = {"message": message, "type": kind, "param": None, "code": code}
@@ -172,7 +230,7 @@ def _completion(body: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _chunk(
-    body: dict[str, Any], delta: dict[str, str], finish: str | None = None
+    body: dict[str, Any], delta: dict[str, Any], finish: str | None = None
 ) -> dict[str, Any]:
     return {
         "id": "chatcmpl-fake",

@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from bot.answering.writing import Prompts
 from bot.service import Service
-from prompts.loading import load_prompt
 from tests.conftest import write_articles
 from tests.fake_model.replies import Says, claim_line
 from tests.fake_model.server import FakeModel
@@ -33,7 +33,7 @@ async def test_a_models_answer_can_be_traced(
     record = await asyncio.to_thread(record_of, answer.answer_id)
     assert record["answer"]["corpus_version"] == answer.corpus_version == 1
     assert record["answer"]["model"] == "openai:fake"
-    assert record["prompt_hash"] == load_prompt("answer").hash
+    assert record["prompt_hash"] == Prompts.load().hash
     assert record["question"] == QUESTION
     excerpts = (await with_model.search(QUESTION)).excerpts
     assert [one["chunk_id"] for one in record["excerpts"]] == [one.chunk_id for one in excerpts]
@@ -48,6 +48,8 @@ async def test_a_models_answer_can_be_traced(
     assert [one["claim"] for one in record["dropped"]] == ["Crews may land 99,000 tonnes."]
     assert record["dropped"][0]["reason"]
     assert (record["input_tokens"], record["output_tokens"]) == (100, len((FALSE + TRUE).split()))
+    [attempt] = record["attempts"]
+    assert (attempt["model"], attempt["calls"], attempt["failure"]) == ("openai:fake", 1, None)
 
 
 def test_the_same_question_over_the_same_corpus_gives_the_same(data_dir: Path) -> None:

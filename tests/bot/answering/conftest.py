@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 import pytest_asyncio
@@ -162,13 +162,27 @@ def answerer(model: FakeModel) -> Answerer:
 
 def asking(model: FakeModel, **answering: int) -> Answerer:
     """The same with other settings of answering than the defaults."""
-    settings = Settings.model_validate(
-        {
-            "model": "openai:fake",
-            "model_base_url": model.url,
-            "model_api_key": model.key,
-            "model_timeout": 1,
-            "answering": answering,
-        }
-    )
-    return Answerer(settings, HashedWords)
+    return Answerer(settings_of(model, answering=answering), HashedWords)
+
+
+def settings_of(*models: FakeModel, **values: Any) -> Settings:
+    """Settings that ask these models in turn; `values` are settings of the top level."""
+    first, *further = models
+    given = {
+        "model": "openai:fake",
+        "model_base_url": first.url,
+        "model_api_key": first.key,
+        "model_timeout": 1,
+        "model_retries": 0,
+        "fallback_models": [
+            {
+                "name": f"openai:further-{number}",
+                "base_url": other.url,
+                "api_key": other.key,
+                "timeout": 1,
+                "retries": 0,
+            }
+            for number, other in enumerate(further, start=1)
+        ],
+    }
+    return Settings.model_validate(given | values)

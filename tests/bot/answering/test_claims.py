@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.claims import NOT_FOUND, ClaimParser, DraftClaim, DraftQuote, clean_claim
+from bot.answering.claims import (
+    NOT_FOUND,
+    ClaimParser,
+    DraftClaim,
+    DraftQuote,
+    Form,
+    clean_claim,
+    written,
+)
 
 LINE = '{"claim": "It costs 9 euros.", "quotes": [{"excerpt": 2, "quote": "It costs 9 euros"}]}'
 CLAIM = DraftClaim("It costs 9 euros.", (DraftQuote(2, "It costs 9 euros"),))
@@ -54,11 +62,34 @@ def test_each_claim_comes_as_soon_as_it_is_whole() -> None:
     assert parser.feed("\n" + LINE + "\n" + LINE) == [CLAIM, CLAIM]
 
 
-@pytest.mark.parametrize("text", [NOT_FOUND, f"```\n{NOT_FOUND}\n```", '{ "not_found" : true }'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NOT_FOUND.values(),
+        f"```\n{NOT_FOUND['lines']}\n```",
+        '{ "not_found" : true }',
+        '{\n  "claims" : [\n  ]\n}',
+    ],
+)
 def test_the_sentinel_is_understood(text: str) -> None:
     claims, parser = parse(text)
     assert claims == []
     assert parser.not_found
+
+
+def test_claims_in_one_object_come_one_by_one() -> None:
+    parser = ClaimParser()
+    assert parser.feed(f'{{"claims": [{LINE}') == [CLAIM]
+    assert parser.feed(f", {LINE}]}}") == [CLAIM]
+    assert parser.finish() == []
+    assert (parser.not_found, parser.garbage) == (False, 0)
+
+
+@pytest.mark.parametrize("form", ["object", "lines"])
+def test_what_is_written_again_can_be_read_again(form: Form) -> None:
+    claims, parser = parse(written([CLAIM, CLAIM], form))
+    assert claims == [CLAIM, CLAIM]
+    assert parser.garbage == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.models import make_model, silence_tracing
+from bot.answering.drafts import Usage
+from bot.answering.models import AnswerModel, make_models, silence_tracing
 from bot.errors import ModelUnavailable
 from config.settings import Settings
 
@@ -23,25 +24,30 @@ def settings(**values: Any) -> Settings:
     return Settings.model_validate(values)
 
 
+def only_model(**values: Any) -> AnswerModel:
+    [model] = make_models(settings(**values))
+    return model
+
+
 def test_no_model_is_none() -> None:
-    assert make_model(settings()) is None
+    assert make_models(settings()) == ()
 
 
 def test_a_known_provider() -> None:
-    model: Any = make_model(settings(model="openai:gpt-4o-mini", model_api_key="sk-x"))
-    assert (model.model_name, model.temperature, model.stream_usage) == ("gpt-4o-mini", 0, True)
+    chat: Any = only_model(model="openai:gpt-4o-mini", model_api_key="sk-x").chat
+    assert (chat.model_name, chat.temperature, chat.stream_usage) == ("gpt-4o-mini", 0, True)
 
 
 def test_a_reasoning_model_gets_no_temperature() -> None:
-    model: Any = make_model(settings(model="openai:o3-mini", model_api_key="sk-x"))
-    assert model.temperature is None
+    chat: Any = only_model(model="openai:o3-mini", model_api_key="sk-x").chat
+    assert chat.temperature is None
 
 
 @pytest.mark.parametrize("name", ["llama3.2:3b", "openai:llama3.2:3b", "org/model"])
 def test_an_address_means_an_openai_compatible_server_without_a_key(name: str) -> None:
-    model: Any = make_model(settings(model=name, model_base_url="http://127.0.0.1:9/v1"))
-    assert model.model_name == name.removeprefix("openai:")
-    assert model.openai_api_base == "http://127.0.0.1:9/v1"
+    chat: Any = only_model(model=name, model_base_url="http://127.0.0.1:9/v1").chat
+    assert chat.model_name == name.removeprefix("openai:")
+    assert chat.openai_api_base == "http://127.0.0.1:9/v1"
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,59 @@ def test_an_address_means_an_openai_compatible_server_without_a_key(name: str) -
 )
 def test_what_cannot_be_used_says_what_to_do(name: str, says: str) -> None:
     with pytest.raises(ModelUnavailable) as caught:
-        make_model(settings(model=name))
+        only_model(model=name)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "output", "method", "form"),
+    [
+        ("openai:gpt-4o-mini", "auto", "json_schema", "object"),
+        ("openai:gpt-4o-mini", "function_calling", "function_calling", "object"),
+        ("openai:gpt-4o-mini", "plain", "plain", "lines"),
+        ("openai:somebodys-own", "auto", "plain", "lines"),
+    ],
+)
+def test_a_model_is_held_to_a_schema_where_it_can_be(
+    name: str, output: str, method: str, form: str
+) -> None:
+    model = only_model(model=name, model_api_key="sk-x", model_output=output)
+    assert (model.method, model.form) == (method, form)
+    assert (model.writer() is model.chat) == (method == "plain")
+
+
+def test_only_a_form_that_nobody_asked_for_is_given_up() -> None:
+    chosen = only_model(model="openai:gpt-4o", model_api_key="k", model_output="json_schema")
+    assert not chosen.give_up_schema()
+    guessed = only_model(model="openai:gpt-4o", model_api_key="k")
+    assert guessed.give_up_schema()
+    assert (guessed.form, guessed.writer()) == ("lines", guessed.chat)
+    assert not guessed.give_up_schema()
+
+
+def test_the_models_are_asked_in_the_order_of_the_settings() -> None:
+    further = {"name": "local", "base_url": "http://127.0.0.1:9/v1", "timeout": 7, "retries": 0}
+    models = make_models(
+        settings(
+            model="openai:gpt-4o-mini",
+            model_api_key="k",
+            model_retries=3,
+            fallback_models=[further],
+        )
+    )
+    assert [model.name for model in models] == ["openai:gpt-4o-mini", "local"]
+    clients: list[Any] = [model.chat for model in models]
+    assert [client.max_retries for client in clients] == [3, 0]
+    assert [client.request_timeout for client in clients] == [60, 7]
+
+
+def test_what_an_answer_costs() -> None:
+    priced = only_model(
+        model="openai:gpt-4o", model_api_key="k", model_input_price=2, model_output_price=8
+    )
+    assert priced.cost(Usage(1_000, 500)) == pytest.approx(0.006)
+    assert only_model(model="openai:gpt-4o", model_api_key="k").cost(Usage(1, 1)) is None
 
 
 def test_promise_10_tracing_needs_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:

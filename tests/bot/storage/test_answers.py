@@ -48,6 +48,8 @@ def write(
         signals={"similarity": 0.25},
         dropped=[{"claim": "x", "reason": "y"}],
         prompt_hash=None,
+        attempts=[],
+        cost=None,
         input_tokens=None,
         output_tokens=7,
     )

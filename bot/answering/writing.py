@@ -1,0 +1,173 @@
+"""One model's part in an answer: its claims, read as it writes, asked for again if all fail."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.answering.acceptance import Acceptance
+from bot.answering.claims import NOT_FOUND, ClaimParser, written
+from bot.answering.drafts import Attempt, Usage
+from bot.answering.excerpts import boundary_of, fenced
+from bot.answering.models import AnswerModel
+from bot.answering.streaming import ModelStream
+from bot.errors import ModelFailed, PromptError
+from prompts.loading import Prompt, PromptFileError, combined_hash, load_prompt
+from retrieval.articles import Excerpt
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+#: Refused claims that a model is told of, and characters of each.
+_TOLD, _TOLD_LENGTH = 6, 300
+_NO_FORM = "what was written is not in the form asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What a model is told: at first, when nothing that it said held, and to go on for another."""
+
+    answer: Prompt
+    repair: Prompt
+    go_on: Prompt
+
+    @classmethod
+    def load(cls) -> Prompts:
+        """The prompts of the package; raises PromptError where one is broken."""
+        try:
+            return cls(load_prompt("answer"), load_prompt("repair"), load_prompt("go_on"))
+        except PromptFileError as error:
+            raise PromptError(str(error)) from error
+
+    @property
+    def hash(self) -> str:
+        """By which an answer's log says what the model was told."""
+        return combined_hash(self.answer, self.repair, self.go_on)
+
+
+async def write_claims(
+    model: AnswerModel, prompts: Prompts, acceptance: Acceptance, shown: Sequence[Excerpt]
+) -> Attempt:
+    """Let a model answer from the passages `shown`; what holds goes into `acceptance`.
+
+    Where claims stand there already, it is asked for what they lack. A failing model never
+    raises: `Attempt.failure` says in words for a reader what went wrong.
+    """
+    started = time.perf_counter()
+    deadline = asyncio.get_running_loop().time() + model.settings.timeout
+    exchange = _Exchange(model, prompts, acceptance, shown, deadline)
+    failure: str | None = None
+    not_found = False
+    try:
+        not_found = await exchange.run()
+    except ModelFailed as failed:
+        failure = str(failed)
+    usage = exchange.usage
+    return Attempt(
+        model=model.name,
+        form=model.form,
+        calls=len(exchange.streams),
+        milliseconds=round((time.perf_counter() - started) * 1_000, 1),
+        usage=usage,
+        cost=model.cost(usage) if usage else None,
+        failure=failure,
+        not_found=not_found,
+    )
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """The calls of one model for one answer, all before one deadline."""
+
+    model: AnswerModel
+    prompts: Prompts
+    acceptance: Acceptance
+    shown: Sequence[Excerpt]
+    deadline: float
+    streams: list[ModelStream] = field(default_factory=list)
+
+    async def run(self) -> bool:
+        """Take what the model says; true if it found no answer. Raises ModelFailed."""
+        said_before = len(self.acceptance.taken)
+        try:
+            parser = await self._read(self._opening())
+        except ModelFailed as failure:
+            if not (failure.refused and self.model.give_up_schema()):
+                raise
+            parser = await self._read(self._opening())
+        if parser.not_found or len(self.acceptance.taken) > said_before or said_before:
+            return parser.not_found
+        parser = await self._read([*self._opening(), *self._repair()])
+        return parser.not_found
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens of all calls; None where the model answered none of them."""
+        known = [stream.usage for stream in self.streams if stream.usage]
+        return sum(known, Usage()) if known else None
+
+    async def _read(self, messages: Sequence[BaseMessage]) -> ClaimParser:
+        """Offer the claims of one call as they come, until it ends or enough of them hold."""
+        stream = ModelStream(self.model.writer(), messages, self.deadline)
+        self.streams.append(stream)
+        verifier = self.acceptance.verifier(self.shown)
+        parser = ClaimParser()
+        pieces = stream.pieces()
+        try:
+            async for piece in pieces:
+                for claim in parser.feed(piece):
+                    await self.acceptance.offer(verifier, claim)
+                if self.acceptance.full:
+                    return parser
+            for claim in parser.finish():
+                await self.acceptance.offer(verifier, claim)
+        finally:
+            await pieces.aclose()
+        if parser.garbage:
+            self.acceptance.dropped.append((f"{parser.garbage} unreadable", _NO_FORM))
+        return parser
+
+    def _opening(self) -> list[BaseMessage]:
+        """The question and its passages, and what another model has said of them already."""
+        retrieval = self.acceptance.retrieval
+        form = self.model.form
+        boundary = boundary_of(self.shown, retrieval.question)
+        variables = {
+            "question": retrieval.question,
+            "excerpts": fenced(self.shown, boundary),
+            "boundary": boundary,
+            "today": (retrieval.as_of or datetime.now(UTC)).date().isoformat(),
+            "max_claims": self.acceptance.settings.max_claims,
+            "language": retrieval.language,
+            "form": self.prompts.answer.parts[form],
+            "not_found": NOT_FOUND[form],
+        }
+        messages = self.prompts.answer.template().format_messages(**variables)
+        if not self.acceptance.taken:
+            return messages
+        said = written(self.acceptance.taken, form)
+        return [*messages, *_after(said, self.prompts.go_on, not_found=NOT_FOUND[form])]
+
+    def _repair(self) -> list[BaseMessage]:
+        """What the model wrote, why none of it was shown, and the request to try again."""
+        refused = [
+            f"- {json.dumps(claim[:_TOLD_LENGTH], ensure_ascii=False)}: {reason}"
+            for claim, reason in self.acceptance.dropped[:_TOLD]
+        ]
+        return _after(
+            self.streams[-1].text,
+            self.prompts.repair,
+            refused="\n".join(refused) or f"- {_NO_FORM}",
+            not_found=NOT_FOUND[self.model.form],
+        )
+
+
+def _after(said: str, prompt: Prompt, **variables: object) -> list[BaseMessage]:
+    from langchain_core.messages import AIMessage
+
+    return [AIMessage(said), *prompt.template().format_messages(**variables)]
