@@ -1,7 +1,7 @@
 """An answer as every front end gets it: the nouns of the JSON contract, frozen.
 
-`dataclass` fields stand in the order of the contract; `Answer.notes` and `Answer.language` alone
-are not part of the JSON, because `text` already holds those lines, in that language.
+`dataclass` fields stand in the order of the contract; those that are left out of the JSON stand at
+its end, for front ends that render an answer themselves.
 """
 
 from __future__ import annotations
@@ -79,3 +79,5 @@ class Answer:
     notes: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     language: Annotated[str, Field(exclude=True)] = "en"
     """Of the question (ISO 639-1): in which the frames around the claims are written."""
+    understood_as: Annotated[str | None, Field(exclude=True)] = None
+    """What a follow-up question was taken to ask; None where that is what it says."""

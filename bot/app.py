@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from bot.service import Service
-from bot.storage.answers import AnswerLog
 from bot.storage.database import open_database
+from bot.storage.stores import Stores
 from config.loading import LoadedSettings
 from retrieval.corpus import Corpus
 from retrieval.sources.source import source_from_settings
@@ -33,8 +33,7 @@ def open_corpus(loaded: LoadedSettings) -> Corpus:
 
 def open_bot_database(loaded: LoadedSettings) -> Engine:
     """bot.db of the settings, with the tables of every part."""
-    import bot.storage.answers
-    import bot.storage.inbox  # noqa: F401 - registers its tables
+    import bot.storage.inbox  # noqa: F401 - registers its tables, as the stores do theirs
 
     url = loaded.settings.database_url
     return open_database(
@@ -60,6 +59,5 @@ def open_service(loaded: LoadedSettings, engine: Engine) -> Service:
 
         return Answerer(settings, lambda: corpus.embedder)
 
-    return Service(
-        settings, corpus, AnswerLog(engine), make_retriever, make_answerer, loaded.base_dir
-    )
+    stores = Stores.on(engine, settings)
+    return Service(settings, corpus, stores, make_retriever, make_answerer, loaded.base_dir)

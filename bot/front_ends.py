@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import terminal
+from bot.answers import Answer
 from bot.app import open_bot_database
+from bot.asking import Asker
 from bot.json_shapes import to_json
 from bot.mistakes import mistake_of
 from bot.running import staying_owner, until_stopped
@@ -27,6 +29,14 @@ Result = TypeVar("Result")
 
 _LEAVE = ("/quit", "/exit", "/q", "quit", "exit")
 _PROMPT = "› "
+#: Whoever sits at the terminal: one conversation as long as the chat runs, with no limits.
+_CONVERSATION = "terminal"
+_ASKER = Asker(conversation=_CONVERSATION)
+_HELP = (
+    "Ask in any language, and go on asking: “and when was that?” is understood. /new begins a new "
+    "conversation, /good and /bad rate the last answer, /sources lists where the articles come "
+    "from, /quit or Ctrl-D leaves."
+)
 
 
 def run_telegram(loaded: LoadedSettings) -> None:
@@ -78,13 +88,14 @@ def run_chat(loaded: LoadedSettings) -> None:
         thread.join()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Room:
-    """The service of a chat, with the loop that it lives in and what ends them."""
+    """The service of a chat, the loop that it lives in, what ends them, and the last answer."""
 
     service: Service
     loop: asyncio.AbstractEventLoop
     closing: asyncio.Event
+    last: Answer | None = None
 
     def wait_for(self, work: Coroutine[Any, Any, Result]) -> Result:
         """What `work` gives, done in the loop; an interruption here gives it up there."""
@@ -102,10 +113,8 @@ def _talk(room: _Room) -> None:
         import readline  # noqa: F401 - gives input() a history and line editing
 
         articles = room.wait_for(room.service.status()).articles
-        terminal.show(
-            f"{articles} articles are loaded. Ask in any language; /sources lists where they come "
-            "from, /quit or Ctrl-D leaves."
-        )
+        terminal.show(f"{articles} articles are loaded. {_HELP}")
+    room.wait_for(room.service.forget_conversation(_CONVERSATION))
     while (line := _read_line(talking)) is not None:
         text = line.strip()
         if not text:
@@ -126,13 +135,13 @@ def _talk(room: _Room) -> None:
 
 def _respond(room: _Room, text: str) -> None:
     try:
-        if text.lower() == "/sources":
-            terminal.show_sources(to_json(room.wait_for(room.service.sources())))
-        elif text.startswith("/"):
-            command = text.split(maxsplit=1)[0]
-            terminal.show(f"There is no {command} here; there are /sources and /quit.")
+        if text.startswith("/"):
+            _command(room, text.split(maxsplit=1)[0].lower())
         else:
-            terminal.show_answer(to_json(room.wait_for(room.service.ask(text))))
+            room.last = room.wait_for(room.service.ask(text, asker=_ASKER))
+            if room.last.understood_as:
+                terminal.show_understood(room.last.understood_as, room.last.language)
+            terminal.show_answer(to_json(room.last))
     except BrokenPipeError:
         raise  # nobody reads any more
     except Exception as error:
@@ -140,6 +149,28 @@ def _respond(room: _Room, text: str) -> None:
         if mistake is None:
             logger.exception("a question could not be answered")
         terminal.show(mistake.text if mistake else "That went wrong; the log says why.")
+
+
+def _command(room: _Room, command: str) -> None:
+    if command == "/sources":
+        terminal.show_sources(to_json(room.wait_for(room.service.sources())))
+    elif command == "/new":
+        room.wait_for(room.service.forget_conversation(_CONVERSATION))
+        terminal.show("Forgotten. What would you like to know?")
+    elif command in ("/good", "/bad"):
+        _rate(room, good=command == "/good")
+    elif command == "/help":
+        terminal.show(_HELP)
+    else:
+        terminal.show(f"There is no {command} here; /help lists what there is.")
+
+
+def _rate(room: _Room, *, good: bool) -> None:
+    if room.last is None:
+        terminal.show("There is no answer yet to rate.")
+        return
+    room.wait_for(room.service.rate(room.last.answer_id, _ASKER, good=good))
+    terminal.show(f"Noted beside the answer {room.last.answer_id}. Thank you.")
 
 
 def _read_line(talking: bool) -> str | None:

@@ -7,19 +7,16 @@ no logic of their own about articles or answers.
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
-import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.answers import Answer, Timings
-from bot.json_shapes import to_json
+from bot.answers import Answer
+from bot.asking import NOBODY, Asker, Asking
 from bot.questions import checked_question
-from bot.storage.answers import AnswerLog, AnswerRecord
+from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
 from retrieval.corpus import Corpus, no_progress
 from retrieval.errors import ReloadCancelled, UnknownSource
@@ -34,7 +31,7 @@ from retrieval.results import Retrieval
 from retrieval.sources.source import Source
 
 if TYPE_CHECKING:
-    from bot.answering.chain import Answerer, Draft, OnClaim
+    from bot.answering.chain import Answerer, OnClaim
     from retrieval.retriever import NewsRetriever
 
 Result = TypeVar("Result")
@@ -47,7 +44,7 @@ class Service:
         self,
         settings: Settings,
         corpus: Corpus,
-        log: AnswerLog,
+        stores: Stores,
         make_retriever: Callable[[RetrievalSettings], NewsRetriever],
         make_answerer: Callable[[], Answerer],
         base_dir: Path | None = None,
@@ -59,11 +56,16 @@ class Service:
         self.settings = settings
         self.base_dir = base_dir
         self.corpus = corpus
-        self._log = log
+        self._stores = stores
         self._make_retriever = make_retriever
-        self._make_answerer = make_answerer
         self._retriever: NewsRetriever | None = None
-        self._answerer: Answerer | None = None
+        self._asking = Asking(
+            settings,
+            corpus,
+            stores,
+            lambda question, as_of: self.search(question, as_of=as_of),
+            make_answerer,
+        )
         self._turn = asyncio.Lock()
         self._changes: set[asyncio.Task[Any]] = set()
 
@@ -75,8 +77,7 @@ class Service:
         """
         self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
         self._retriever.prepare()
-        self._answerer = self._answerer or self._make_answerer()
-        self._log.forget_older(self.settings.answering.keep_days)
+        self._asking.prepare()
 
     def retriever_with(self, options: RetrievalSettings) -> NewsRetriever:
         """A retriever over the same corpus that searches by other settings than those in force."""
@@ -104,44 +105,32 @@ class Service:
         self,
         question: str,
         *,
+        asker: Asker = NOBODY,
         as_of: datetime | None = None,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
 
-        Raises QuestionError, EmptyCorpus, ModelUnavailable and the errors of the embedder and the
-        reranker; a model that fails makes the answer `degraded` instead.
+        In a conversation a follow-up is understood by what was said before. Raises QuestionError,
+        EmptyCorpus, ModelUnavailable and the errors of the embedder and the reranker; a model that
+        fails, or may not be asked any more, makes the answer `degraded` instead.
         """
-        answer, _ = await self.ask_with_search(question, as_of=as_of, on_claim=on_claim)
-        return answer
+        return await self._asking.ask(question, asker=asker, as_of=as_of, on_claim=on_claim)
 
     async def ask_with_search(
-        self,
-        question: str,
-        *,
-        as_of: datetime | None = None,
-        on_claim: OnClaim | None = None,
+        self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
-        """As `ask`, with the search that the answer was made from."""
-        started = time.perf_counter()
-        question = checked_question(question)
-        if self._answerer is None:
-            self._answerer = await asyncio.to_thread(self._make_answerer)
-        answerer = self._answerer
-        while True:
-            retrieval = await self.search(question, as_of=as_of)
-            searched = time.perf_counter()
-            draft = await answerer.answer(retrieval, on_claim=on_claim)
-            now = time.perf_counter()
-            timings = Timings(
-                understand=round(retrieval.understand_ms, 1),
-                retrieve=round(retrieval.retrieve_ms, 1),
-                answer=round((now - searched) * 1_000, 1),
-                total=round((now - started) * 1_000, 1),
-            )
-            answer = _answer(draft, retrieval, timings)
-            if await asyncio.to_thread(self._write_log, answer, draft, retrieval):
-                return answer, retrieval
+        """One answer made anew, outside of any conversation, with the search it was made from."""
+        return await self._asking.ask_with_search(question, as_of=as_of)
+
+    async def forget_conversation(self, conversation: str) -> None:
+        """Forget what was said in a conversation: the next question there begins a new one."""
+        await asyncio.to_thread(self._stores.conversations.forget, conversation)
+
+    async def rate(self, answer_id: str, asker: Asker, *, good: bool) -> None:
+        """Note what somebody thinks of an answer; raises UnknownAnswer."""
+        user = self._stores.hasher.hash(asker.user or "")
+        await asyncio.to_thread(self._stores.log.rate, answer_id, user, good=good)
 
     async def reload(
         self,
@@ -182,7 +171,7 @@ class Service:
 
         def take_down(_: ProgressCallback) -> int:
             self.corpus.remove(article_id)
-            return self._log.purge_article(article_id) if purge else 0
+            return self._stores.log.purge_article(article_id) if purge else 0
 
         # Taking down waits for no reload; deleting its chunks has to.
         deleted = await self._tracked(_in_thread(take_down, None))
@@ -249,62 +238,6 @@ class Service:
             task.cancel()
             await asyncio.wait({task})
             raise
-
-    def _write_log(self, answer: Answer, draft: Draft, retrieval: Retrieval) -> bool:
-        """Log an answer; false, and nothing logged, where an article in it was just taken down.
-
-        Looking after writing leaves no moment in which a removal and its purge can slip through.
-        """
-        record = AnswerRecord(
-            answer_id=answer.answer_id,
-            asked_at=datetime.now(UTC),
-            question=retrieval.question,
-            language=retrieval.language,
-            as_of=retrieval.as_of,
-            answer=to_json(answer),
-            excerpts=[
-                {"chunk_id": e.chunk_id, "article_id": e.article.id, "score": e.score}
-                for e in retrieval.excerpts
-            ],
-            passages=[
-                {"version_id": p.article.version_id, "start": p.start, "end": p.end}
-                for p in draft.shown
-            ],
-            signals=asdict(retrieval.signals),
-            dropped=[{"claim": text, "reason": reason} for text, reason in draft.dropped],
-            prompt_hash=draft.prompt_hash,
-            attempts=[to_json(attempt) for attempt in draft.attempts],
-            input_tokens=draft.usage.input_tokens if draft.usage else None,
-            output_tokens=draft.usage.output_tokens if draft.usage else None,
-            cost=draft.cost,
-        )
-        self._log.write(record, to_json(record))
-        self._log.forget_older(self.settings.answering.keep_days)
-        shown = {citation.article_id for citation in answer.citations}
-        shown |= {nearest.article_id for nearest in answer.nearest}
-        if not self.corpus.taken_down(shown):
-            return True
-        self._log.delete(answer.answer_id)
-        return False
-
-
-def _answer(draft: Draft, retrieval: Retrieval, timings: Timings) -> Answer:
-    from bot.answering.frames import render_text
-
-    return Answer(
-        answer_id=secrets.token_hex(8),
-        status=draft.status,
-        degraded=draft.degraded,
-        text=render_text(draft),
-        claims=draft.claims,
-        citations=draft.citations,
-        nearest=draft.nearest,
-        model=draft.model,
-        corpus_version=retrieval.corpus.version,
-        timings_ms=timings,
-        notes=draft.notes,
-        language=draft.language,
-    )
 
 
 async def _in_thread(

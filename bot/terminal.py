@@ -58,6 +58,15 @@ def show_answer(answer: Mapping[str, Any]) -> None:
         show(_wrapped(_quoted(citation["quote"]), "    "))
 
 
+def show_understood(question: str, language: str) -> None:
+    """What a follow-up question was taken to ask."""
+    from bot.answering.frames import UNDERSTOOD
+    from bot.answering.wording import wording
+
+    show(_wrapped(wording(language).say(UNDERSTOOD, question=question)))
+    show()
+
+
 def show_excerpts(excerpts: Sequence[Mapping[str, Any]]) -> None:
     """Ranked excerpts, each under its headline."""
     for excerpt in excerpts:
@@ -153,7 +162,12 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
     `headlines` are those of the excerpts by chunk id, where the articles are still stored.
     """
     answer = record["answer"]
-    show(f"Question ({record['language']}): {record['question']}")
+    asked = record["question"] or "kept as a hash only, so its words are not known"
+    show(f"Question ({record['language']}): {asked}")
+    if record.get("understood_as"):
+        show(f"Understood as: {record['understood_as']}")
+    if record.get("cached_from"):
+        show(f"Given again from answer {record['cached_from']}")
     as_of = f", as of {_minute(record['as_of'])}" if record["as_of"] else ""
     show(f"Asked {_minute(record['asked_at'])} of corpus version {answer['corpus_version']}{as_of}")
     prompt = f", prompt {record['prompt_hash']}" if record["prompt_hash"] else ""

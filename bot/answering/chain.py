@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance, OnClaim
+from bot.answering.conversation.rewriting import Understood, understand
 from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
 from bot.answering.extractive import extract, figures_differ
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
@@ -21,6 +22,7 @@ from bot.answering.notes import notes_on
 from bot.answering.wording import wording
 from bot.answering.writing import Prompts, write_claims
 from bot.answers import Nearest, Status
+from bot.storage.conversations import Turn
 from config.settings import Settings
 from retrieval.articles import Excerpt
 from retrieval.passages import passages
@@ -61,6 +63,17 @@ class Answerer:
     def prompt_hash(self) -> str:
         """By which an answer's log says what its models were told."""
         return self._prompts.hash
+
+    async def understand(
+        self, question: str, turns: Sequence[Turn], *, without_model: bool = False
+    ) -> Understood:
+        """What a question of a conversation asks, whose `turns` so far are given, oldest first.
+
+        The first model is asked where something in the question may point back, but for
+        `without_model`; rules stand in for it.
+        """
+        model = None if without_model or not self._models else self._models[0]
+        return await understand(question, turns, model, self._prompts.rewrite)
 
     async def answer(
         self,

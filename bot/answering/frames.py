@@ -13,6 +13,7 @@ from bot.answering.wording import wording
 from bot.answers import Citation, Claim
 
 NOT_FOUND = "I can't answer that from the articles I have."
+UNDERSTOOD = "I took your question to be: {question}"
 NEAREST = "The nearest headlines:"
 EXTRACTIVE_NOTE = "This answer is made of excerpts: sentences taken from the articles as they are."
 DEGRADED_NOTE = "{reason} This answer is made of excerpts instead."

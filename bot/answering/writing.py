@@ -30,24 +30,29 @@ _NO_FORM = "what was written is not in the form asked for"
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """What a model is told: at first, when nothing that it said held, and to go on for another."""
+    """What models are told.
+
+    `answer` is said at first, `repair` when nothing that a model said held, `go_on` to take over
+    from another; `rewrite` makes a follow-up question stand by itself.
+    """
 
     answer: Prompt
     repair: Prompt
     go_on: Prompt
+    rewrite: Prompt
 
     @classmethod
     def load(cls) -> Prompts:
         """The prompts of the package; raises PromptError where one is broken."""
         try:
-            return cls(load_prompt("answer"), load_prompt("repair"), load_prompt("go_on"))
+            return cls(*map(load_prompt, ("answer", "repair", "go_on", "rewrite")))
         except PromptFileError as error:
             raise PromptError(str(error)) from error
 
     @property
     def hash(self) -> str:
-        """By which an answer's log says what the model was told."""
-        return combined_hash(self.answer, self.repair, self.go_on)
+        """By which an answer's log says what the models were told."""
+        return combined_hash(self.answer, self.repair, self.go_on, self.rewrite)
 
 
 async def write_claims(

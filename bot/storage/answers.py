@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, ForeignKey, String, Table, Text, delete, insert, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Engine,
+    ForeignKey,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
 
 from bot.errors import UnknownAnswer
 from bot.storage.database import metadata
-from retrieval.databases import reading
+from retrieval.databases import reading, upsert
 
 answers = Table(
     "answers",
@@ -28,24 +40,40 @@ answer_articles = Table(
     Column("article_id", Text, primary_key=True, index=True),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", ForeignKey("answers.answer_id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String(64), primary_key=True, comment="A keyed hash: one vote each."),
+    Column("good", Boolean, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
     """Everything needed to see how an answer came about, and to ask again under the same terms.
 
-    `answer` has the shape of `ask --json`; `excerpts` are what the answerer was given, best
-    first, each with `chunk_id`, `article_id` and `score`; `passages` what a model was shown of
-    them, in the order of its numbers, each with `version_id`, `start` and `end`; `dropped` the
-    claims that were refused, each with its reason; `signals` what abstention was decided by;
-    `attempts` the models that were asked, in turn; `cost` is in the unit of the models' prices.
+    `question` is None where only its keyed hash is kept; `understood_as` is what a follow-up was
+    taken to ask, `cached_from` the answer that was given again.
+
+    `answer` has the shape of `ask --json`; `notes` are the lines below its claims; `excerpts` are
+    what the answerer was given, best first, each with `chunk_id`, `article_id` and `score`;
+    `passages` what a model was shown of them, in the order of its numbers, each with `version_id`,
+    `start` and `end`; `signals` what abstention was decided by; `dropped` the claims that were
+    refused, each with its reason; `attempts` the models that were asked, in turn; `cost` is in the
+    unit of the models' prices.
     """
 
     answer_id: str
     asked_at: datetime
-    question: str
+    question: str | None
+    question_hash: str
+    understood_as: str | None
     language: str
     as_of: datetime | None
+    cached_from: str | None
     answer: dict[str, Any]
+    notes: list[str]
     excerpts: list[dict[str, Any]]
     passages: list[dict[str, Any]]
     signals: dict[str, float]
@@ -92,6 +120,24 @@ class AnswerLog:
                 "answers are kept only for a time (NEWSBOT_ANSWERING__KEEP_DAYS)"
             )
         return dict(record)
+
+    def rate(self, answer_id: str, user: str, *, good: bool) -> None:
+        """Note what a user thinks of an answer; their last word counts. Raises UnknownAnswer."""
+        self.read(answer_id)
+        with self._engine.begin() as connection:
+            connection.execute(
+                upsert(connection, feedback)
+                .values(answer_id=answer_id, user=user, good=good)
+                .on_conflict_do_update(index_elements=["answer_id", "user"], set_={"good": good})
+            )
+
+    def ratings(self, answer_id: str) -> tuple[int, int]:
+        """How many users found an answer good, and how many bad."""
+        with reading(self._engine) as connection:
+            votes = connection.scalars(
+                select(feedback.c.good).where(feedback.c.answer_id == answer_id)
+            ).all()
+        return sum(votes), len(votes) - sum(votes)
 
     def delete(self, answer_id: str) -> None:
         """Delete one answer, if it is there."""

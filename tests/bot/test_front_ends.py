@@ -26,7 +26,7 @@ def test_each_line_is_answered_and_mistakes_do_not_end_it(data_dir: Path) -> Non
     parts = result.out.split("› ")
     assert "18,400 tonnes" in parts[1]
     assert "I need words" in parts[2]
-    assert "/sources and /quit" in parts[3]
+    assert "/help lists what there is" in parts[3]
     assert "at most 4,000" in parts[4]
     assert "can't answer that" in parts[5]
 

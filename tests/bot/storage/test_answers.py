@@ -36,6 +36,10 @@ def write(
         answer_id=answer_id,
         asked_at=datetime.now(UTC) - age,
         question="Kaç kişi geldi? 🙂",
+        question_hash="ab",
+        understood_as=None,
+        cached_from=None,
+        notes=[],
         language="tr",
         as_of=None,
         answer={

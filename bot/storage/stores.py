@@ -1,0 +1,36 @@
+"""What one bot.db remembers of answers and conversations, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.storage.answers import AnswerLog
+from bot.storage.cache import AnswerCache
+from bot.storage.conversations import Conversations
+from bot.storage.hashing import Hasher
+from bot.storage.spending import Spending
+from config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The stores that asking a question reads and writes."""
+
+    log: AnswerLog
+    cache: AnswerCache
+    conversations: Conversations
+    spending: Spending
+    hasher: Hasher
+
+    @classmethod
+    def on(cls, engine: Engine, settings: Settings) -> Stores:
+        """Those of an opened bot.db."""
+        return cls(
+            log=AnswerLog(engine),
+            cache=AnswerCache(engine, settings.answering.cache_hours),
+            conversations=Conversations(engine, settings.conversation),
+            spending=Spending(engine),
+            hasher=Hasher(settings.data_dir),
+        )
