@@ -48,10 +48,15 @@ Search = Callable[[str, datetime | None], Awaitable[Retrieval]]
 
 @dataclass(slots=True)
 class _Question:
-    """One question as it was asked, and what is known of it so far."""
+    """One question as it was asked, and what is known of it so far.
+
+    `user` and `conversation` are keyed hashes of the asker's: nothing stored beside a question
+    tells who asked it.
+    """
 
     text: str
-    asker: Asker
+    user: str | None
+    conversation: str | None
     as_of: datetime | None
     on_claim: OnClaim | None
     started: float
@@ -107,7 +112,14 @@ class Asking:
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """One answer, as `Service.ask` gives it."""
-        asked = _Question(checked_question(question), asker, as_of, on_claim, time.perf_counter())
+        asked = _Question(
+            checked_question(question),
+            self._stores.hasher.name(asker.user),
+            self._stores.hasher.name(asker.conversation),
+            as_of,
+            on_claim,
+            time.perf_counter(),
+        )
         await self._answering()
         asked.understood = await self._understand(asked)
         while True:
@@ -124,7 +136,7 @@ class Asking:
         self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
         """One answer made anew, outside of any conversation, with the search it was made from."""
-        asked = _Question(checked_question(question), NOBODY, as_of, None, time.perf_counter())
+        asked = _Question(checked_question(question), None, None, as_of, None, time.perf_counter())
         await self._answering()
         while True:
             retrieval = await self._search(asked.text, as_of)
@@ -139,18 +151,18 @@ class Asking:
 
     async def _understand(self, asked: _Question) -> Understood | None:
         """The question with what it takes from its conversation; None outside of any."""
-        conversation = asked.asker.conversation
+        conversation = asked.conversation
         if conversation is None:
             return None
         turns = await asyncio.to_thread(self._stores.conversations.recall, conversation)
-        refusal = await asyncio.to_thread(self._budget.refusal, asked.asker.user)
+        refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         answerer = await self._answering()
         understood = await answerer.understand(asked.text, turns, without_model=refusal is not None)
-        await asyncio.to_thread(self._budget.charge, asked.asker.user, understood.attempts)
+        await asyncio.to_thread(self._budget.charge, asked.user, understood.attempts)
         return understood
 
     def _remember(self, asked: _Question, answer: Answer) -> None:
-        conversation = asked.asker.conversation
+        conversation = asked.conversation
         if conversation is None or asked.understood is None:
             return
         turn = Turn(
@@ -169,9 +181,9 @@ class Asking:
         """An answer made now; None where an article in it was just taken down."""
         answerer = await self._answering()
         begun = time.perf_counter()
-        refusal = await asyncio.to_thread(self._budget.refusal, asked.asker.user)
+        refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         draft = await answerer.answer(retrieval, on_claim=asked.on_claim, without_model=refusal)
-        await asyncio.to_thread(self._budget.charge, asked.asker.user, draft.attempts)
+        await asyncio.to_thread(self._budget.charge, asked.user, draft.attempts)
         answer = _answer(draft, retrieval, _timings(asked, retrieval, begun), asked.reread)
         record = AnswerRecord(
             **self._asked(asked, answer),

@@ -289,7 +289,10 @@ def explain(
     from bot.storage.answers import AnswerLog
 
     loaded = load()
-    record = AnswerLog(open_bot_database(loaded)).read(storable(answer_id))
+    log = AnswerLog(open_bot_database(loaded))
+    record = log.read(storable(answer_id))
+    good, bad = log.ratings(answer_id)
+    record["feedback"] = {"good": good, "bad": bad}
     with open_catalogue(loaded) as corpus:
         headlines = headlines_of(corpus, record)
     show_data(record, as_json, lambda data: terminal.show_record(data, headlines))

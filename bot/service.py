@@ -125,7 +125,8 @@ class Service:
 
     async def forget_conversation(self, conversation: str) -> None:
         """Forget what was said in a conversation: the next question there begins a new one."""
-        await asyncio.to_thread(self._stores.conversations.forget, conversation)
+        name = self._stores.hasher.hash(conversation)
+        await asyncio.to_thread(self._stores.conversations.forget, name)
 
     async def rate(self, answer_id: str, asker: Asker, *, good: bool) -> None:
         """Note what somebody thinks of an answer; raises UnknownAnswer."""

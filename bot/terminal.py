@@ -178,6 +178,9 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
         f"{name.replace('_', ' ')} {value:.2f}" for name, value in record["signals"].items()
     )
     show(f"Signals (0 to 1, higher is better): {signals}")
+    feedback = record.get("feedback")
+    if feedback and any(feedback.values()):
+        show(f"Rated good by {feedback['good']}, bad by {feedback['bad']}")
     show("\nExcerpts that it was made from:")
     for rank, excerpt in enumerate(record["excerpts"], start=1):
         headline = headlines.get(excerpt["chunk_id"], "(no longer stored)")

@@ -32,6 +32,10 @@ class Hasher:
             hasher.update(len(encoded).to_bytes(8, "big") + encoded)
         return hasher.hexdigest()
 
+    def name(self, name: str | None) -> str | None:
+        """By which somebody or something is known in the databases; None for nobody."""
+        return None if name is None else self.hash(name)
+
     @cached_property
     def _key(self) -> bytes:
         if not self._file.exists():

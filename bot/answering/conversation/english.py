@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.conversation.topics import WORD, Topic, most_alike, word_class
+from bot.answering.conversation.topics import WORD, Topic, most_alike, telling, word_class
 from bot.answering.lexicon import function_words
 
 _OPENER = re.compile(r"^(?:(?:and|but|so|also|ok|okay|well|then|yes|no|thanks?)\b[\s,]*)+", re.I)
@@ -126,8 +126,19 @@ def _bare(text: str, tokens: list[str], topic: Topic) -> str | None:
 
 
 def _things(topic: Topic) -> list[str]:
-    """The phrases of the topic that are no verbs."""
-    return [phrase for phrase in topic.phrases if not _is_verb(phrase, topic.last.question)]
+    """The phrases of the topic without the verbs among them and at their ends."""
+    question = topic.last.question
+    kept = (_without_verb(phrase, question) for phrase in topic.phrases)
+    return [phrase for phrase in kept if not _is_verb(phrase, question)]
+
+
+def _without_verb(phrase: str, question: str) -> str:
+    """The subject alone of "does the ferry of Norwick cost"."""
+    subject, _, last = phrase.rpartition(" ")
+    before = WORD.findall(question.partition(phrase)[0].lower())
+    ends = question.rstrip(" ?!.").endswith(phrase)
+    verb = subject and last.islower() and ends and before[-1:] and before[-1] in _AUXILIARIES
+    return subject if verb else phrase
 
 
 def _is_verb(phrase: str, question: str) -> bool:
@@ -175,13 +186,14 @@ def _meant(tokens: list[str], position: int, text: str, topic: Topic) -> str | N
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if token in _HE_OR_SHE:
         return topic.person
+    things = _things(topic)
     if token in _THEY:
-        many = [phrase for phrase in topic.phrases if phrase.endswith("s") and phrase.islower()]
-        return many[0] if many else topic.phrase
+        many = [thing for thing in things if thing.endswith("s") and thing.islower()]
+        return many[0] if many else telling(things)
     if token in _IT and not _EMPTY_IT.search(text):
-        return topic.phrase
+        return telling(things)
     if token in _THAT and (following is None or following in _OF_EVENTS):
-        return topic.phrase
+        return telling(things)
     return None
 
 

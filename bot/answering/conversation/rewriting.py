@@ -23,6 +23,7 @@ from bot.errors import ModelFailed
 from bot.questions import MAX_LENGTH
 from bot.storage.conversations import Turn
 from prompts.loading import Prompt
+from retrieval.analysis import words
 from retrieval.languages import detect_language
 
 #: Seconds that a model may take for it: an answer is still to come.
@@ -113,11 +114,20 @@ def _believable(rewritten: str, question: str, topic: Topic) -> bool:
         + [part for one in topic.turns for part in (one.question, one.answer, *one.headlines)]
     )
     language = detect_language(rewritten) or topic.last.language
+    if not _keeps(rewritten, question):
+        return False
     claimed = names.names_in(rewritten, language)
     ordinary = names.lower_case_words([said, rewritten.lower()])
     return not names.unsupported(claimed, said, ordinary, language) and not quantities.unsupported(
         quantities.quantities(rewritten, language), quantities.quantities(said, language)
     )
+
+
+def _keeps(rewritten: str, question: str) -> bool:
+    """Whether half of a question's words stand in it still, the others having pointed back."""
+    asked = {word.casefold() for word in words(question)}
+    kept = asked & {word.casefold() for word in words(rewritten)}
+    return 2 * len(kept) >= len(asked)
 
 
 def _same(one: str, other: str) -> bool:

@@ -61,11 +61,6 @@ class Topic:
                 places.setdefault(term, []).append(position)
         return self._runs(places) or self._runs(None)
 
-    @property
-    def phrase(self) -> str | None:
-        """The one phrase that says most: with a name before one without, the longer first."""
-        return max(self.phrases, key=_weight, default=None)
-
     @cached_property
     def person(self) -> str | None:
         """Whom "he" or "she" means: who is said to speak or to hold an office, or a full name."""
@@ -108,6 +103,11 @@ class Topic:
                 runs.append((match.start(), match.end()))
             before = terms
         return [_with_determiner(question, *run) for run in runs]
+
+
+def telling(phrases: Sequence[str]) -> str | None:
+    """The phrase that says most: one with a name before one without, the longer first."""
+    return max(phrases, key=_weight, default=None)
 
 
 def most_alike(phrases: Sequence[str], change: str) -> str | None:

@@ -1,0 +1,306 @@
+"""Questions from end to end: conversations, answers given again, budgets, what is kept of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.answering.claims import NOT_FOUND
+from bot.answers import Answer, Citation, Claim
+from bot.asking import Asker
+from bot.errors import UnknownAnswer
+from bot.service import Service
+from tests.fake_model.replies import Breaks, Says, claim_line
+from tests.fake_model.server import FakeModel
+from tests.newsbot import newsbot
+from tests.sample_corpus import SAMPLE_ARTICLES, opened_service, stored_bytes
+
+HERRING = "How many tonnes of herring may be landed?"
+LANDED = claim_line(
+    "Fishing crews may land 18,400 tonnes of herring next year.",
+    "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year",
+)
+MINE = Asker(user="telegram:1", conversation="telegram:1")
+OTHERS = Asker(user="telegram:2", conversation="telegram:2")
+
+Open = Callable[..., Service]
+
+
+@pytest_asyncio.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A running fake model."""
+    server = FakeModel()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def opened(data_dir: Path) -> Iterator[Open]:
+    """Opens services over one data folder, with the settings given, and closes them."""
+    with ExitStack() as services:
+
+        def open_one(model: FakeModel | None = None, /, **settings: Any) -> Service:
+            if model:
+                settings = {
+                    "model": "openai:fake",
+                    "model_base_url": model.url,
+                    "model_api_key": model.key,
+                    "model_timeout": 5,
+                    "model_retries": 0,
+                    **settings,
+                }
+            return services.enter_context(opened_service(data_dir, **settings))
+
+        yield open_one
+
+
+def record_of(answer: Answer) -> Any:
+    return newsbot("explain", answer.answer_id, "--json").json
+
+
+# --- Conversations -------------------------------------------------------------------------------
+
+
+async def test_a_follow_up_is_answered_with_what_was_said_before(opened: Open) -> None:
+    service = opened()
+    first = await service.ask("How many boats did storm Edda sink in Velmor marina?", asker=MINE)
+    assert first.understood_as is None
+    second = await service.ask("And when was that?", asker=MINE)
+    assert second.understood_as is not None
+    assert "Edda" in second.understood_as
+    assert second.status == "answered"
+    record = record_of(second)
+    assert (record["question"], record["understood_as"]) == (
+        "And when was that?",
+        second.understood_as,
+    )
+
+
+async def test_conversations_do_not_mix(opened: Open) -> None:
+    service = opened()
+    await service.ask("How many boats did storm Edda sink in Velmor marina?", asker=MINE)
+    assert (await service.ask("And when was that?", asker=OTHERS)).understood_as is None
+    assert (await service.ask("And when was that?")).understood_as is None
+
+
+async def test_a_conversation_outlives_a_restart(opened: Open) -> None:
+    await opened().ask("How many boats did storm Edda sink in Velmor marina?", asker=MINE)
+    again = await opened().ask("And when was that?", asker=MINE)
+    assert again.understood_as
+
+
+async def test_a_forgotten_conversation_begins_anew(opened: Open) -> None:
+    service = opened()
+    await service.ask("How many boats did storm Edda sink in Velmor marina?", asker=MINE)
+    await service.forget_conversation("telegram:1")
+    assert (await service.ask("And when was that?", asker=MINE)).understood_as is None
+
+
+async def test_a_new_topic_hides_the_old_one(opened: Open) -> None:
+    service = opened()
+    await service.ask("How many boats did storm Edda sink in Velmor marina?", asker=MINE)
+    await service.ask(HERRING, asker=MINE)
+    answer = await service.ask("And when was that?", asker=MINE)
+    assert answer.understood_as is not None
+    assert "herring" in answer.understood_as
+    assert "Edda" not in answer.understood_as
+
+
+async def test_no_turns_no_memory(opened: Open, data_dir: Path) -> None:
+    service = opened(conversation={"turns": 0})
+    await service.ask(HERRING, asker=MINE)
+    assert (await service.ask("And when was that?", asker=MINE)).understood_as is None
+    assert rows(data_dir, "turns") == 0
+
+
+# --- The same question again ---------------------------------------------------------------------
+
+
+async def test_a_models_answer_is_given_again_under_an_id_of_its_own(
+    model: FakeModel, opened: Open
+) -> None:
+    service = opened(model)
+    model.will(Says(LANDED))
+    first, second = await service.ask(HERRING), await service.ask(HERRING)
+    assert len(model.requests) == 1
+    assert first.answer_id != second.answer_id
+    assert (second.text, second.claims, second.citations, second.notes) == (
+        first.text,
+        first.claims,
+        first.citations,
+        first.notes,
+    )
+    record = record_of(second)
+    assert record["cached_from"] == first.answer_id
+    assert (record["attempts"], record["cost"], record["input_tokens"]) == ([], None, None)
+    assert f"Given again from answer {first.answer_id}" in newsbot("explain", second.answer_id).out
+
+
+async def test_an_answer_given_again_is_shown_claim_by_claim(
+    model: FakeModel, opened: Open
+) -> None:
+    service = opened(model)
+    model.will(Says(LANDED))
+    answer = await service.ask(HERRING)
+    seen: list[tuple[Claim, tuple[Citation, ...]]] = []
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        seen.append((claim, citations))
+
+    await service.ask(HERRING, on_claim=on_claim)
+    assert seen == [(answer.claims[0], answer.citations)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answering": {"cache_hours": 0}},
+        {"answering": {"max_claims": 4}},
+        {"model": "openai:another"},
+    ],
+)
+async def test_another_setting_is_another_answer(
+    model: FakeModel, opened: Open, change: dict[str, Any]
+) -> None:
+    model.will(Says(LANDED))
+    await opened(model).ask(HERRING)
+    await opened(model, **change).ask(HERRING)
+    assert len(model.requests) == 2
+
+
+async def test_another_question_or_day_is_another_answer(model: FakeModel, opened: Open) -> None:
+    service = opened(model)
+    model.will(Says(LANDED))
+    await service.ask(HERRING)
+    await service.ask("How many tonnes of herring can be landed?")
+    await service.ask(HERRING, as_of=datetime(2030, 1, 1, tzinfo=UTC))
+    assert len(model.requests) == 3
+
+
+async def test_another_corpus_is_another_answer(
+    model: FakeModel, opened: Open, tmp_path: Path
+) -> None:
+    service = opened(model)
+    model.will(Says(LANDED))
+    await service.ask(HERRING)
+    await service.forget(str(SAMPLE_ARTICLES))
+    with pytest.raises(Exception, match="no articles"):
+        await service.ask(HERRING)
+    assert len(model.requests) == 1
+
+
+async def test_a_broken_answer_is_not_given_again(model: FakeModel, opened: Open) -> None:
+    service = opened(model)
+    model.will(Breaks(LANDED), Says(LANDED))
+    assert (await service.ask(HERRING)).status == "degraded"
+    assert (await service.ask(HERRING)).status == "answered"
+    assert len(model.requests) == 2
+
+
+async def test_promise_7_a_removed_article_is_not_given_again(
+    model: FakeModel, opened: Open, data_dir: Path
+) -> None:
+    service = opened(model)
+    model.will(Says(LANDED))
+    answer = await service.ask(HERRING)
+    article = answer.citations[0].article_id
+    await service.remove(article, purge=True)
+    model.will(Says(NOT_FOUND["lines"]))
+    again = await service.ask(HERRING)
+    assert article not in {citation.article_id for citation in again.citations}
+    assert b"18,400 tonnes of herring next year" not in stored_bytes(data_dir)
+
+
+# --- Budgets -------------------------------------------------------------------------------------
+
+PRICES = {"model_input_price": 1_000.0, "model_output_price": 0.0}  # a tenth for each request
+
+
+async def test_a_spent_budget_leaves_excerpts(model: FakeModel, opened: Open) -> None:
+    service = opened(model, **PRICES, budget={"daily": 0.15}, answering={"cache_hours": 0})
+    model.will(Says(LANDED))
+    answers = [await service.ask(HERRING, asker=asker) for asker in (MINE, OTHERS, MINE)]
+    assert [answer.status for answer in answers] == ["answered", "answered", "degraded"]
+    assert answers[2].degraded == "Today's budget for the language model is used up."
+    assert answers[2].model == "extractive"
+    assert "18,400" in answers[2].text
+    assert len(model.requests) == 2
+
+
+async def test_one_users_share_is_not_anothers(model: FakeModel, opened: Open) -> None:
+    service = opened(model, **PRICES, budget={"daily_per_user": 0.05}, answering={"cache_hours": 0})
+    model.will(Says(LANDED))
+    first, second = [await service.ask(HERRING, asker=MINE) for _ in range(2)]
+    assert (first.status, second.status) == ("answered", "degraded")
+    assert second.degraded is not None
+    assert "Your share" in second.degraded
+    assert (await service.ask(HERRING, asker=OTHERS)).status == "answered"
+    assert (await service.ask(HERRING)).status == "answered", "nobody's share"
+
+
+@pytest.mark.parametrize("limit", [{"daily": 0}, {"daily_per_user": 0}])
+async def test_nought_means_none(model: FakeModel, opened: Open, limit: dict[str, int]) -> None:
+    answer = await opened(model, budget=limit).ask(HERRING, asker=MINE)
+    assert (answer.degraded, model.requests) == (
+        "No budget is set aside for the language model.",
+        [],
+    )
+
+
+async def test_unset_means_unlimited(model: FakeModel, opened: Open) -> None:
+    service = opened(model, model_input_price=1e9, model_output_price=1e9)
+    model.will(Says(LANDED))
+    for question in (HERRING, "Who may land herring?"):
+        assert (await service.ask(question, asker=MINE)).model == "openai:fake"
+
+
+async def test_understanding_a_follow_up_is_paid_for_too(model: FakeModel, opened: Open) -> None:
+    service = opened(model, **PRICES)
+    model.will(Says(LANDED), Says("When may they be landed?"), Says(LANDED))
+    await service.ask(HERRING, asker=MINE)
+    answer = await service.ask("And when is that?", asker=MINE)
+    record = record_of(answer)
+    assert [attempt["form"] for attempt in record["attempts"]] == ["question", "lines"]
+    with closing(sqlite3.connect(service.settings.data_dir / "bot.db")) as database:
+        [(cost,)] = database.execute("SELECT cost FROM spending").fetchall()
+    assert cost == pytest.approx(0.3)
+
+
+# --- What is kept --------------------------------------------------------------------------------
+
+
+async def test_questions_may_be_kept_as_hashes_only(opened: Open, data_dir: Path) -> None:
+    service = opened(answering={"keep_questions": "hashed"})
+    secret = "How many tonnes of herring may zebras land?"
+    answers = [await service.ask(secret), await service.ask(secret)]
+    first, second = map(record_of, answers)
+    assert first["question"] is None
+    assert first["question_hash"] == second["question_hash"]
+    assert b"zebras" not in stored_bytes(data_dir)
+    assert "kept as a hash only" in newsbot("explain", answers[0].answer_id).out
+
+
+async def test_an_answer_is_rated_once_a_user(opened: Open, data_dir: Path) -> None:
+    service = opened()
+    answer = await service.ask(HERRING, asker=MINE)
+    await service.rate(answer.answer_id, MINE, good=True)
+    await service.rate(answer.answer_id, MINE, good=False)
+    await service.rate(answer.answer_id, OTHERS, good=False)
+    assert "Rated good by 0, bad by 2" in newsbot("explain", answer.answer_id).out
+    assert b"telegram:1" not in stored_bytes(data_dir)
+    with pytest.raises(UnknownAnswer):
+        await service.rate("nothing", MINE, good=True)
+
+
+def rows(data_dir: Path, table: str) -> int:
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+        [(count,)] = database.execute(f"SELECT count(*) FROM {table}")
+    return int(count)
