@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 class Asker:
     """Who asks, and in which conversation, by names that the front end chooses; None = nobody's.
 
-    The names must tell users and conversations of different front ends apart.
+    The names must tell users and conversations of different front ends apart. `message` names the
+    question within its conversation: asked once more, after a crash, it does not follow itself.
     """
 
     user: str | None = None
     conversation: str | None = None
+    message: str | None = None
 
 
 NOBODY = Asker()
@@ -55,11 +57,12 @@ class _Question:
     """
 
     text: str
-    user: str | None
-    conversation: str | None
-    as_of: datetime | None
-    on_claim: OnClaim | None
-    started: float
+    user: str | None = None
+    conversation: str | None = None
+    message: str | None = None
+    as_of: datetime | None = None
+    on_claim: OnClaim | None = None
+    started: float = field(default_factory=time.perf_counter)
     understood: Understood | None = None
 
     @property
@@ -113,12 +116,12 @@ class Asking:
     ) -> Answer:
         """One answer, as `Service.ask` gives it."""
         asked = _Question(
-            checked_question(question),
-            self._stores.hasher.name(asker.user),
-            self._stores.hasher.name(asker.conversation),
-            as_of,
-            on_claim,
-            time.perf_counter(),
+            text=checked_question(question),
+            user=self._stores.hasher.name(asker.user),
+            conversation=self._stores.hasher.name(asker.conversation),
+            message=asker.message,
+            as_of=as_of,
+            on_claim=on_claim,
         )
         await self._answering()
         asked.understood = await self._understand(asked)
@@ -136,7 +139,7 @@ class Asking:
         self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
         """One answer made anew, outside of any conversation, with the search it was made from."""
-        asked = _Question(checked_question(question), None, None, as_of, None, time.perf_counter())
+        asked = _Question(checked_question(question), as_of=as_of)
         await self._answering()
         while True:
             retrieval = await self._search(asked.text, as_of)
@@ -154,7 +157,9 @@ class Asking:
         conversation = asked.conversation
         if conversation is None:
             return None
-        turns = await asyncio.to_thread(self._stores.conversations.recall, conversation)
+        turns = await asyncio.to_thread(
+            self._stores.conversations.recall, conversation, asked.message
+        )
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         answerer = await self._answering()
         understood = await answerer.understand(asked.text, turns, without_model=refusal is not None)
@@ -173,7 +178,7 @@ class Asking:
             headlines=tuple(dict.fromkeys(citation.title for citation in answer.citations)),
             answer_id=answer.answer_id,
         )
-        self._stores.conversations.remember(conversation, turn)
+        self._stores.conversations.remember(conversation, turn, asked.message)
 
     async def _afresh(
         self, asked: _Question, retrieval: Retrieval, key: str | None

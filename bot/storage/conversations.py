@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Engine,
     ForeignKey,
     Integer,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
+    or_,
     select,
 )
 
@@ -28,6 +30,7 @@ turns = Table(
     Column("id", Integer, primary_key=True),
     Column("conversation", Text, nullable=False, index=True),
     Column("asked_at", Text, nullable=False, index=True),
+    Column("message", Text, comment="By which the front end knows it, if it does."),
     Column("question", Text, nullable=False, comment="As it was understood."),
     Column("follows", Boolean, nullable=False, comment="Whether it took up the turn before."),
     Column("language", Text, nullable=False),
@@ -68,13 +71,16 @@ class Conversations:
         self._engine = engine
         self._settings = settings
 
-    def recall(self, conversation: str) -> list[Turn]:
-        """What was said lately, oldest first; nothing where the last word is too long ago."""
+    def recall(self, conversation: str, message: str | None = None) -> list[Turn]:
+        """What was said lately, oldest first; nothing where the last word is too long ago.
+
+        A `message` that is answered once more, after a crash, does not follow itself.
+        """
         if not self._settings.turns:
             return []
         latest = (
             select(turns)
-            .where(turns.c.conversation == conversation)
+            .where(turns.c.conversation == conversation, *_other_than(message))
             .order_by(turns.c.id.desc())
             .limit(self._settings.turns)
         )
@@ -94,8 +100,11 @@ class Conversations:
             for row in reversed(rows)
         ]
 
-    def remember(self, conversation: str, turn: Turn) -> None:
-        """Add a turn; what is beyond the limits of number and age is forgotten with it."""
+    def remember(self, conversation: str, turn: Turn, message: str | None = None) -> None:
+        """Add a turn; what is beyond the limits of number and age is forgotten with it.
+
+        It takes the place of an earlier turn of the same `message`.
+        """
         if not self._settings.turns:
             return
         kept = (
@@ -104,11 +113,15 @@ class Conversations:
             .order_by(turns.c.id.desc())
             .limit(self._settings.turns)
         )
+        same = (turns.c.conversation == conversation) & (turns.c.message == message)
         with self._engine.begin() as connection:
+            if message is not None:
+                connection.execute(delete(turns).where(same))
             connection.execute(
                 insert(turns).values(
                     conversation=conversation,
                     asked_at=datetime.now(UTC).isoformat(),
+                    message=message,
                     question=turn.question,
                     follows=turn.follows,
                     language=turn.language,
@@ -135,3 +148,9 @@ class Conversations:
 
     def _oldest(self) -> str:
         return (datetime.now(UTC) - timedelta(minutes=self._settings.minutes)).isoformat()
+
+
+def _other_than(message: str | None) -> list[ColumnElement[bool]]:
+    if message is None:
+        return []
+    return [or_(turns.c.message.is_(None), turns.c.message != message)]

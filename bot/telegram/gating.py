@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from telegram import Message, MessageEntity
 
-COMMANDS = frozenset({"start", "help", "sources", "privacy", "ask"})
+COMMANDS = frozenset({"start", "help", "sources", "privacy", "ask", "new"})
 ADMIN_COMMANDS = frozenset({"reload", "status"})
 
 

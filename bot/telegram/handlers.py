@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, TypeHandler
 
+from bot.asking import NOBODY, Asker
 from bot.errors import NewsbotError
 from bot.telegram.admin import run_admin_command
 from bot.telegram.desk import Desk, decide, desk
@@ -58,15 +59,28 @@ async def answer_question(update: Update, at: Desk, decision: Decision) -> None:
         return
     if not await at.replies.open(update, at.texts.searching):
         return
-    await at.replies.close(update, await _answer(at, decision.text))
+    await at.replies.close(update, await _answer(at, decision.text, asker_of(update)))
 
 
-async def _answer(at: Desk, question: str) -> list[str]:
+def asker_of(update: Update) -> Asker:
+    """Who asks in an update, and where: each chat, and each topic of one, is a conversation."""
+    message, user = update.effective_message, update.effective_user
+    if message is None:
+        return NOBODY
+    topic = message.message_thread_id if message.is_topic_message else None
+    return Asker(
+        user=f"telegram:{user.id}" if user else None,
+        conversation=f"telegram:{message.chat_id}:{topic or ''}",
+        message=str(message.message_id),
+    )
+
+
+async def _answer(at: Desk, question: str, asker: Asker) -> list[str]:
     """The messages that answer a question, or say in a friendly way why there is no answer."""
     if not question:
         return [at.texts.empty_question]
     try:
-        return render_answer(await at.service.ask(question))
+        return render_answer(await at.service.ask(question, asker=asker))
     except EmptyCorpus:
         return [at.texts.no_sources]
     except (NewsbotError, RetrievalError) as error:
@@ -94,19 +108,39 @@ async def _help(update: Update, at: Desk) -> None:
 
 
 async def _privacy(update: Update, at: Desk) -> None:
-    days = at.settings.answering.keep_days
+    settings = at.settings
     model = at.texts.privacy_no_model
-    if at.settings.model:
-        name = escape(defuse(at.settings.model))
-        model = at.texts.privacy_model.format(model=name)
-    await at.replies.say(update, at.texts.privacy.format(model=model, days=days))
+    if settings.models:
+        names = ", ".join(escape(defuse(one.name)) for one in settings.models)
+        model = at.texts.privacy_model.format(model=names)
+    memory = at.texts.privacy_no_memory
+    if settings.conversation.turns:
+        minutes = f"{settings.conversation.minutes:g}"
+        turns = settings.conversation.turns
+        memory = at.texts.privacy_memory.format(turns=turns, minutes=minutes)
+    days = settings.answering.keep_days
+    logged = at.texts.privacy_logged
+    if settings.answering.keep_questions == "hashed":
+        logged = at.texts.privacy_logged_hashed
+    await at.replies.say(
+        update,
+        at.texts.privacy.format(logged=logged.format(days=days), memory=memory, model=model),
+    )
 
 
 async def _sources(update: Update, at: Desk) -> None:
     await at.replies.say(update, *describe_sources(await at.service.sources(), at.texts))
 
 
+async def _new(update: Update, at: Desk) -> None:
+    conversation = asker_of(update).conversation
+    if conversation is not None:
+        await at.service.forget_conversation(conversation)
+    await at.replies.say(update, at.texts.new_conversation)
+
+
 _COMMANDS: dict[str, Handler] = {
+    "new": _new,
     "start": _start,
     "help": _help,
     "sources": _sources,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.answering.frames import NEAREST, NOT_FOUND
+from bot.answering.frames import NEAREST, NOT_FOUND, UNDERSTOOD
 from bot.answering.wording import Wording, wording
 from bot.answers import Answer, Citation, Claim
 from bot.telegram.layout import Block, Piece, pack
@@ -42,6 +42,7 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
     notes = list(answer.notes)
     if answer.degraded and not any(words.say(answer.degraded) in note for note in notes):
         notes.insert(0, words.say(_SILENT_MODEL))
+    yield from _understood(answer, words)
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
     yield from (_note(note) for note in notes)
     for citation in answer.citations:
@@ -49,11 +50,17 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
 
 
 def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
+    yield from _understood(answer, words)
     yield [Piece(words.say(NOT_FOUND))]
     yield from (_note(note) for note in answer.notes)
     if answer.nearest:
         lines = "".join(f"\n• {_one_line(nearest.title)}" for nearest in answer.nearest)
         yield [Piece(words.say(NEAREST)), Piece(lines)]
+
+
+def _understood(answer: Answer, words: Wording) -> Iterator[Block]:
+    if answer.understood_as:
+        yield _note(words.say(UNDERSTOOD, question=answer.understood_as))
 
 
 def _claim(claim: Claim) -> str:

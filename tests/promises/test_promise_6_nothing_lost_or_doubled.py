@@ -35,9 +35,9 @@ class Held:
         self.asked = asyncio.Event()
         self._service = service
 
-    async def ask(self, question: str) -> Answer:
+    async def ask(self, question: str, **options: Any) -> Answer:
         """Make the answer, then wait at the gate."""
-        answer = await self._service.ask(question)
+        answer = await self._service.ask(question, **options)
         self.asked.set()
         await self.gate.wait()
         return answer

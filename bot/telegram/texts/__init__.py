@@ -30,12 +30,17 @@ class Texts:
     help: str
     help_admin: str
     privacy: str
+    privacy_logged: str
+    privacy_logged_hashed: str
+    privacy_memory: str
+    privacy_no_memory: str
     privacy_model: str
     privacy_no_model: str
     sources: str
     sources_line: str
     sources_read: str
     no_sources: str
+    new_conversation: str
     unknown_command: str
 
     # Commands for admins

@@ -38,6 +38,7 @@ ENGLISH = Texts(
     "• Here: just write your question.\n"
     "• In a group: /ask and your question, mention me, or reply to one of my messages. "
     "I stay silent otherwise.\n\n"
+    "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else.\n\n"
     "The small numbers in an answer belong to the quotes below it; tap a quote to unfold it. "
     "A headline with a link opens the article.\n\n"
     "/sources – what I have read\n"
@@ -50,17 +51,27 @@ ENGLISH = Texts(
     "• A message for me is stored until it has been answered; then its text is erased, and "
     "within two days the last trace of it. In groups I store only messages that "
     "address me.\n"
-    "• Questions and answers are logged for {days} days, with the excerpts used, so that an "
-    "answer can be checked later, but without your name or Telegram id.\n"
+    "• {logged}\n"
+    "• {memory}\n"
     "• {model}",
-    privacy_model="To write an answer, your question and the excerpts found are sent to the "
-    "language model {model}, and to nobody else.",
+    privacy_logged="Questions and answers are logged for {days} days, with the excerpts used, so "
+    "that an answer can be checked later, but without your name or Telegram id.",
+    privacy_logged_hashed="Answers are logged for {days} days, with the excerpts used, so that "
+    "they can be checked later, but without your name or Telegram id. Of your question only a "
+    "keyed fingerprint is logged.",
+    privacy_memory="So that you can ask on (“and when was that?”), the last {turns} questions and "
+    "answers of a chat or topic are remembered until nobody has gone on for {minutes} minutes. "
+    "/new forgets them at once.",
+    privacy_no_memory="Nothing is remembered from one question to the next.",
+    privacy_model="To write an answer, your question, the excerpts found and, where you ask on, "
+    "what is remembered are sent to the language model {model}, and to nobody else.",
     privacy_no_model="No language model is used: your question goes to nobody beyond Telegram "
     "and the machine I run on.",
     sources="<b>What I have read</b>",
     sources_line="• <b>{name}</b>: {articles} articles{read}",
     sources_read=", read {date}",
     no_sources="I have no articles yet, so I can't answer anything. My operator can load some.",
+    new_conversation="All right, forgotten. What would you like to know?",
     unknown_command="I don't know that command. /help shows what I can do.",
     your_id="(Your user id is {user_id}.)",
     admins_only="Sorry, only my admins can do that.",
@@ -95,6 +106,7 @@ ENGLISH = Texts(
     never="never",
     commands={
         "ask": "Ask a question about the news",
+        "new": "Forget what we talked about",
         "sources": "What I have read",
         "help": "How to ask",
         "privacy": "What I keep",

@@ -87,3 +87,16 @@ def test_a_deleted_answer_takes_its_turn_with_it(
     with engine.begin() as connection:
         connection.execute(answers.delete())
     assert count(engine) == 0
+
+
+def test_a_message_that_is_answered_again_does_not_follow_itself(
+    conversations: Conversations,
+) -> None:
+    conversations.remember("chat", said(0), "7")
+    conversations.remember("chat", said(1), "8")
+    assert [one.question for one in conversations.recall("chat", "8")] == ["Question 0?"]
+    conversations.remember("chat", said(2), "8")
+    found = conversations.recall("chat")
+    assert [one.question for one in found] == ["Question 0?", "Question 2?"]
+    conversations.remember("another", said(1), "7")
+    assert len(conversations.recall("chat", "9")) == 2

@@ -6,12 +6,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import Engine
 
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
+from bot.asking import NOBODY, Asker
 from bot.errors import QuestionError
 from bot.telegram.app import Tuning, serve
 from bot.telegram.pacing import Limits
@@ -71,6 +73,8 @@ class RuleService:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.askers: list[Asker] = []
+        self.forgotten: list[str] = []
         self._heard: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self.reloads: list[list[str]] = []
         self.source_list = [
@@ -87,8 +91,9 @@ class RuleService:
         async with asyncio.timeout(10):
             await self._heard[question].wait()
 
-    async def ask(self, question: str, *, as_of: Any = None, on_claim: Any = None) -> Answer:
+    async def ask(self, question: str, *, asker: Asker = NOBODY, **_: Any) -> Answer:
         self.asked.append(question)
+        self.askers.append(asker)
         self._heard[question].set()
         if "slow" in question:
             await self.gate.wait()
@@ -103,10 +108,16 @@ class RuleService:
             raise QuestionError("Please ask in words.")
         if "crash" in question:
             raise RuntimeError("a bug")
+        if "follow" in question:
+            found = answer(Claim("It was in May.", (1,)), citations=[citation()])
+            return replace(found, understood_as="When was the ferry bought?")
         if "long" in question:
             citations = [citation(n, quote="word " * 300 + "end.") for n in range(1, 6)]
             return answer(Claim("Long.", (1,)), citations=citations)
         return answer(Claim(f"Answer to: {question}", (1,)), citations=[citation()])
+
+    async def forget_conversation(self, conversation: str) -> None:
+        self.forgotten.append(conversation)
 
     async def reload(
         self, names: Sequence[str] = (), *, progress: ProgressCallback | None = None, **_: Any

@@ -105,6 +105,28 @@ async def test_commands_for_everyone(telegram: FakeTelegram, running: Running) -
     assert "/home" not in chat.bot_messages[-1].text
 
 
+async def test_each_chat_and_topic_is_a_conversation_until_new(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna = telegram.user("Anna")
+    chat = telegram.private_chat(anna)
+    group = telegram.group("News", members=[anna], topics=["Economy"], privacy_mode=False)
+    async with running():
+        await chat.say("a follow-up?")
+        reply = await chat.wait_for_reply("It was in May")
+        assert "I took your question to be: When was the ferry bought?" in reply.text
+        await group.say(anna, "/ask what now?")
+        await group.wait_for_reply("Answer to")
+        await group.say(anna, "/ask what then?", thread="Economy")
+        await group.wait_for_reply("Answer to: what then?")
+        await chat.say("/new")
+        await chat.wait_for_reply("forgotten")
+    places = [asker.conversation for asker in service.askers]
+    assert len(set(places)) == 3
+    assert service.forgotten == [places[0]]
+    assert {asker.user for asker in service.askers} == {f"telegram:{anna.id}"}
+
+
 async def test_privacy_names_the_model_that_questions_go_to(
     telegram: FakeTelegram, service: RuleService, engine: Engine
 ) -> None:
@@ -211,7 +233,7 @@ async def test_the_menu_shows_admins_their_commands(
     async with running(admin_ids=(stranger, boss.id)):
         await telegram.world.wait_until(lambda: len(telegram.commands) == 2, 5)
     menus = {key[0]: [c["command"] for c in menu] for key, menu in telegram.commands.items()}
-    assert menus['{"type": "default"}'] == ["ask", "sources", "help", "privacy"]
+    assert menus['{"type": "default"}'] == ["ask", "new", "sources", "help", "privacy"]
     assert any(str(boss.id) in key and "reload" in menu for key, menu in menus.items())
 
 
