@@ -15,6 +15,7 @@ from rich.console import Console
 from retrieval.chunk_ids import version_of
 from tests.bench import bare_loop, copied_vectors, precomputed
 from tests.bench.__main__ import main
+from tests.bench.answering import AnsweringFigures
 from tests.bench.articles import news_articles
 from tests.bench.material import prepare, read_articles
 from tests.bench.measuring import ProgramFailed, run_python
@@ -61,6 +62,8 @@ def test_it_measures_everything_and_prints_it(
     assert figures["embedding_load"]["chunks"] >= 12
     assert figures["precomputed_load"]["chunks"] >= 40
     assert figures["search"]["questions"] == 3
+    assert figures["answering"]["model_cpu_p50"] > 0
+    assert figures["answering"]["claims"] > 0, "the fake model's claims hold"
     for name in ("embedding_load", "precomputed_load"):
         load = figures[name]
         assert load["ratio"] == pytest.approx(load["newsbot_cpu"] / load["bare_cpu"])
@@ -100,11 +103,20 @@ def test_newsbot_and_the_bare_loop_load_the_same_chunks(tmp_path: Path) -> None:
 def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
     load = LoadFigures(609, 7_113, 130.0, 100.0, 1.3, 60.0, 110.0, 400.0, 300.0)
     search = SearchFigures(200, 14.5, 31.0, 13.0, 9.5, 9.0, 60.5, 58.0)
-    figures = Figures(load, load, 1.25, 0.16, 5.75, search, {"chroma": 33.5}, [])
+    answering = AnsweringFigures(200, 11.5, 19.0, 3.5)
+    figures = Figures(load, load, 1.25, 0.16, 5.75, search, answering, {"chroma": 33.5}, [])
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(as_table(figures, "generated articles"))
     shown = console.export_text()
-    for part in ("609 articles, 7,113 chunks", "1.30", "≤ 1.3", "≤ 2", "14.5 / 31.0", "33.5"):
+    for part in (
+        "609 articles, 7,113 chunks",
+        "1.30",
+        "≤ 1.3",
+        "≤ 2",
+        "14.5 / 31.0",
+        "11.5",
+        "33.5",
+    ):
         assert part in shown
 
 

@@ -14,6 +14,7 @@ _EMBEDDING_RATIO = "≤ 1.3"
 _PRECOMPUTED_RATIO = "≤ 2"
 _UNCHANGED_CPU = "< 2 s"
 _HELP_CPU = "< 0.3 s"
+_MODEL_OVERHEAD = "≤ 15"
 
 
 def as_table(figures: Figures, corpus: str) -> Table:
@@ -51,6 +52,15 @@ def as_table(figures: Figures, corpus: str) -> Table:
     )
     table.add_row("ask, excerpts, ms p50", f"{search.ask_p50:.1f}", "", "", "")
     table.add_row("ask, excerpts, CPU ms", f"{search.ask_cpu:.1f}", "", "", "")
+    answering = figures.answering
+    table.add_row(
+        "answer of a model, CPU ms beside the model's, p50 / p99",
+        f"{answering.model_cpu_p50:.1f} / {answering.model_cpu_p99:.1f}",
+        "",
+        "",
+        _MODEL_OVERHEAD,
+    )
+    table.add_row("  claims shown in an answer", f"{answering.claims:.1f}")
     table.add_section()
     for name, size in figures.disk_mb.items():
         table.add_row(f"{name}, MB on disk", f"{size:.1f}", "", "", "")

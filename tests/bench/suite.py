@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.bench.answering import AnsweringFigures
 from tests.bench.material import Material
 from tests.bench.measuring import (
     NEWSBOT,
@@ -52,6 +53,7 @@ class Figures:
     first_answer_cpu: float
     """`newsbot ask` in a process of its own: imports, models and indexes included."""
     search: SearchFigures
+    answering: AnsweringFigures
     disk_mb: dict[str, float]
     scales: list[ScaleFigures]
 
@@ -94,6 +96,7 @@ class Suite:
             help_cpu=median_cpu(helps),
             first_answer_cpu=median_cpu(answers),
             search=self._search(embedded),
+            answering=self._answering(embedded),
             disk_mb={
                 name: megabytes(self._data_dir / name)
                 for name in ("catalogue.db", "chroma", "full_text")
@@ -171,6 +174,13 @@ class Suite:
         arguments = [str(self._data_dir), str(self._bare_folder), str(questions_file)]
         return SearchFigures(
             **json.loads(self._python(["-m", "tests.bench.searching", *arguments]).output)
+        )
+
+    def _answering(self, material: Material) -> AnsweringFigures:
+        self._say(f"answers of a model, {len(material.questions)} questions")
+        arguments = [str(self._data_dir), str(self._folder / "questions.json")]
+        return AnsweringFigures(
+            **json.loads(self._python(["-m", "tests.bench.answering", *arguments]).output)
         )
 
     def _python(self, arguments: list[str], settings: Mapping[str, str] | None = None) -> Usage:
