@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answering.acceptance import Acceptance, OnClaim
 from bot.answering.conversation.rewriting import Understood, understand
 from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
-from bot.answering.extractive import extract, figures_differ
+from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
 from bot.answering.notes import notes_on
@@ -125,7 +125,6 @@ class Answerer:
         acceptance.resumed = bool(acceptance.taken)
         verifier = acceptance.verifier(retrieval.excerpts)
         found = await asyncio.to_thread(extract, retrieval, self._embeddings, self._settings)
-        making.figures_differ = figures_differ(found)
         for candidate in found:
             if not acceptance.cited.quotes(candidate.quote):
                 await acceptance.offer(verifier, candidate.as_claim())
@@ -164,7 +163,6 @@ class Answerer:
             acceptance.retrieval,
             self._told(making),
             self._settings.answering,
-            figures_differ=making.figures_differ,
         )
         return tuple(notes)
 
@@ -190,7 +188,6 @@ class _Making:
     """The last model that said something that holds, or that nothing can be said."""
     written: int = 0
     """How many of the claims are models'."""
-    figures_differ: bool = False
 
     def note(self, attempt: Attempt) -> None:
         """Take in what came of asking a model: whether the next, or excerpts, must go on."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
-from bot.answering.quantities import quantities, unsupported
+from bot.answering.conflicts import Asked, Statement
 from bot.answering.sentences import Candidate, candidates, clause_share, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
@@ -22,7 +22,7 @@ _FURTHER_SCORE = 0.75
 _FURTHER_COVERAGE = 0.15
 _USUAL_CLAIMS = 3
 #: A sentence with another figure must cover this share of what the best one covers.
-_RIVAL_COVERAGE = 0.8
+_RIVAL_COVERAGE = 0.7
 #: A clause is told by a sentence that has this share of its words, or of one chosen for another
 #: reason that has this share.
 _TELLS, _TOLD = 0.5, 0.6
@@ -42,7 +42,8 @@ def extract(
         return []
     most = settings.answering.max_claims
     weights = question_weights(retrieval)
-    chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS))
+    asked = Asked(retrieval.question, retrieval.language)
+    chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS), asked)
     return _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
 
 
@@ -62,17 +63,8 @@ def _holder_first(ranked: list[Candidate]) -> list[Candidate]:
     return ranked
 
 
-def figures_differ(chosen: Sequence[Candidate]) -> bool:
-    """Whether articles among the sentences chosen give different figures, the newest first."""
-    return any(
-        _gives_another_figure(one, [other for other in chosen if other is not one])
-        for one in chosen
-        if len(chosen) > 1
-    )
-
-
 def _choose(
-    ranked: Sequence[Candidate], weights: Mapping[int, float], most: int
+    ranked: Sequence[Candidate], weights: Mapping[int, float], most: int, asked: Asked
 ) -> list[Candidate]:
     """The best sentence, and those that add what it lacks of the question."""
     total = sum(weights.values()) or 1.0
@@ -88,7 +80,7 @@ def _choose(
         if not (answers and close):
             continue
         # Two versions of a report may differ in nothing but the figure.
-        differs = _gives_another_figure(candidate, chosen)
+        differs = _gives_another_figure(candidate, chosen, asked)
         if differs or (added >= _FURTHER_COVERAGE and not _repeats(candidate, chosen)):
             chosen.append(candidate)
             covered |= candidate.covered
@@ -126,14 +118,19 @@ def _tells(candidate: Candidate, clause: AskedClause, weights: Mapping[int, floa
     return clause_share(clause, weights, candidate.quote.article.source, candidate.credit)
 
 
-def _gives_another_figure(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _gives_another_figure(candidate: Candidate, chosen: Sequence[Candidate], asked: Asked) -> bool:
     """Whether another article answers with another number: an update, or outlets that differ."""
     if candidate.kind < 1 or candidate.coverage < _RIVAL_COVERAGE * chosen[0].coverage:
         return False
     if any(candidate.quote.article.id == other.quote.article.id for other in chosen):
         return False
-    told = quantities(" ".join(other.text for other in chosen))
-    return bool(unsupported(quantities(candidate.text), told))
+    mine = _statement(candidate)
+    return any(mine.conflict_with(_statement(other), asked) for other in chosen)
+
+
+def _statement(candidate: Candidate) -> Statement:
+    article = candidate.quote.article
+    return Statement(candidate.text, article.title, article.lang)
 
 
 def _age(candidate: Candidate) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.answering.conflicts import Report
 from bot.answering.drafts import Draft
 from bot.answering.wording import wording
 from bot.answers import Citation, Claim
@@ -19,13 +20,44 @@ EXTRACTIVE_NOTE = "This answer is made of excerpts: sentences taken from the art
 DEGRADED_NOTE = "{reason} This answer is made of excerpts instead."
 BROKEN_OFF_NOTE = "{reason} This is what it had said, with proof, until then."
 COMPLETED_NOTE = "{reason} What it had not said by then is made of excerpts."
-DIFFERING_NOTE = "The articles give different figures; the newest comes first."
+_DIFFERING = "The articles give different figures: {reports}."
+_REPORT = "{outlet} reported {figure} on {date}"
+_UNDATED_REPORT = "{outlet} reported {figure}, undated"
+_BETWEEN_REPORTS = "; "
+_UNKNOWN_OUTLET = "unknown outlet"
+_AS_OF = "As of {date}, the day of the newest article cited."
 _SOLE_OUTLET = "Among the articles found, only {outlet} says this."
 _SOLE_OUTLETS = "Among the articles found, one outlet alone says it: {outlets}."
 _STALE = (
     "The newest article cited is from {date}, {days} day older than the newest one I have.",
     "The newest article cited is from {date}, {days} days older than the newest one I have.",
 )
+
+
+def conflict_note(reports: Sequence[Report], language: str) -> str | None:
+    """Who gives which figure of the same thing, and when; None where nobody differs."""
+    if not reports:
+        return None
+    words = wording(language)
+    told = []
+    for report in reports:
+        published_at = report.citation.published_at
+        outlet = report.citation.source or words.say(_UNKNOWN_OUTLET)
+        if published_at:
+            day = words.long_day(published_at)
+            told.append(words.say(_REPORT, outlet=outlet, figure=report.figure, date=day))
+        else:
+            told.append(words.say(_UNDATED_REPORT, outlet=outlet, figure=report.figure))
+    return words.say(_DIFFERING, reports=words.say(_BETWEEN_REPORTS).join(told))
+
+
+def as_of_note(citations: Sequence[Citation], language: str) -> str | None:
+    """As of when an answer about the newest holds; None where no citation has a date."""
+    dated = [citation.published_at for citation in citations if citation.published_at]
+    if not dated:
+        return None
+    words = wording(language)
+    return words.say(_AS_OF, date=words.long_day(max(dated)))
 
 
 def age_note(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.conflicts import Asked, Report, conflicting_reports
 from bot.answering.corroboration import corroborated
 from bot.answering.drafts import CitedClaims
-from bot.answering.frames import DIFFERING_NOTE, age_note, outlet_note
-from bot.answering.wording import wording
+from bot.answering.frames import age_note, as_of_note, conflict_note, outlet_note
 from config.settings import AnsweringSettings
 from retrieval.articles import Excerpt
+from retrieval.periods import wants_latest
 from retrieval.results import Retrieval
 
 
@@ -18,21 +19,24 @@ def notes_on(
     retrieval: Retrieval,
     told: Sequence[Excerpt],
     settings: AnsweringSettings,
-    *,
-    figures_differ: bool,
 ) -> list[str]:
     """The lines about an answer with at least one claim, in the question's language.
 
     `told` is where a second outlet is looked for: all that was found, as wide as it was shown.
-    `figures_differ` says that claims of different articles give the same thing other figures.
     """
     language = retrieval.language
-    notes: list[str | None] = []
-    if figures_differ and len(cited.claims) > 1:
-        notes.append(wording(language).say(DIFFERING_NOTE))
+    notes: list[str | None] = [conflict_note(_conflicts(cited, retrieval, told), language)]
+    if wants_latest(retrieval.question, language):
+        notes.append(as_of_note(cited.citations, language))
     if retrieval.corpus.outlets > 1:
         others = corroborated(told, retrieval.copies, cited.claims, cited.citations)
         notes.append(outlet_note(cited.claims, cited.citations, others, language))
     newest = retrieval.corpus.newest
     notes.append(age_note(cited.citations, newest, settings.stale_after_days, language))
     return [note for note in notes if note]
+
+
+def _conflicts(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> list[Report]:
+    languages = {one.article.version_id: one.article.lang for one in told}
+    asked = Asked(retrieval.question, retrieval.language)
+    return conflicting_reports(cited.claims, cited.citations, languages, asked)

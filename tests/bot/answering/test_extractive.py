@@ -75,7 +75,17 @@ async def test_figures_that_differ_are_both_told_the_newest_first(extractive: An
     assert "13.9 million crowns" in told[0]
     assert "12.5 million crowns" in told[1]
     assert len(told) == 2
-    assert "The articles give different figures; the newest comes first." in draft.notes
+    assert (
+        "The articles give different figures: Harbour Post reported 12.5 million crowns on "
+        "2 May 2024; Harbour Post reported 13.9 million crowns on 9 May 2024."
+    ) in draft.notes
+
+
+async def test_what_is_asked_for_as_the_latest_says_as_of_when(extractive: Answerer) -> None:
+    draft = await extractive.answer(search_all("What is the latest on the Tarn bridge?"))
+    assert "As of 10 March 2024, the day of the newest article cited." in draft.notes
+    plain = await extractive.answer(search_all("Why did engineers close the Tarn bridge?"))
+    assert not any(note.startswith("As of") for note in plain.notes)
 
 
 async def test_promise_1_every_claim_is_a_sentence_of_its_article(extractive: Answerer) -> None:
