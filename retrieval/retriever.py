@@ -26,6 +26,7 @@ from retrieval.chunk_ids import version_of
 from retrieval.corpus import Corpus
 from retrieval.errors import EmptyCorpus
 from retrieval.fusion import capped
+from retrieval.irregular_forms import with_irregular_forms
 from retrieval.legs import Legs, rarest
 from retrieval.live import Snapshot
 from retrieval.ranking import Ranking
@@ -122,6 +123,7 @@ class NewsRetriever(BaseRetriever):
         view = indexes.full_text.view()
         languages = (*snapshot.languages, understanding.language)
         every = query_terms(question, languages)
+        every = with_irregular_forms(question, every, understanding.language)
         if understanding.language in snapshot.languages:
             every = respelt(question, every, languages, view.frequency)
         watch.lap("understand")

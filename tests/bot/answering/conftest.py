@@ -16,6 +16,7 @@ from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
 from retrieval.articles import Article, make_article
 from retrieval.fingerprints import encode_terms
+from retrieval.irregular_forms import with_irregular_forms
 from retrieval.reranking.asked import asked_clauses
 from retrieval.results import CorpusFacts, Retrieval
 from retrieval.signals import group_weight, measure
@@ -79,7 +80,7 @@ def search_all(
     newest: datetime | None = None,
 ) -> Retrieval:
     """A `Retrieval` over `articles` as a search over a corpus of just these would give it."""
-    groups = query_terms(question, [language, "en"])
+    groups = with_irregular_forms(question, query_terms(question, [language, "en"]), language)
     understood = understand(
         question,
         corpus_languages=[language],
