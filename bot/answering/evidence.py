@@ -23,6 +23,14 @@ class LocatedQuote:
         """The article's own characters."""
         return self.article.body[self.start : self.end]
 
+    def overlaps(self, other: LocatedQuote) -> bool:
+        """Whether the two have a stretch of one version in common."""
+        return (
+            self.article.version_id == other.article.version_id
+            and self.start < other.end
+            and other.start < self.end
+        )
+
     @property
     def with_lead(self) -> str:
         """The quote behind the last four words before it in its sentence: "We did not"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
@@ -11,6 +12,7 @@ from bot.answering.conflicts import Asked, Statement
 from bot.answering.sentences import Candidate, candidates, clause_share, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
+from retrieval.chunking import sentence_spans
 from retrieval.results import AskedClause, Retrieval
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def extract(
     weights = question_weights(retrieval)
     asked = Asked(retrieval.question, retrieval.language)
     chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS), asked)
-    return _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
+    told = _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
+    return _with_support(told, most)
 
 
 def _holder_first(ranked: list[Candidate]) -> list[Candidate]:
@@ -111,6 +114,25 @@ def _with_every_clause(
         best = max(ranked, key=lambda one: _tells(one, clause, weights))
         if _tells(best, clause, weights) >= _TELLS and not _repeats(best, told):
             told.append(best)
+    return told
+
+
+def _with_support(chosen: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The chosen sentences, each with what it leans on, as far as that makes no more than `most`.
+
+    What one shows already, another is not given for support: "He" has been named then.
+    """
+    told: list[Candidate] = []
+    room = most - len(chosen)
+    for candidate in chosen:
+        support = candidate.support
+        if any(support.overlaps(other.quote) for other in told):
+            support = candidate.quote
+        sentences = len(sentence_spans(support.text, support.article.lang)) - 1
+        if sentences > room:
+            support, sentences = candidate.quote, 0
+        room -= sentences
+        told.append(replace(candidate, quote=support))
     return told
 
 

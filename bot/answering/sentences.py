@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim, DraftQuote
 from bot.answering.evidence import LocatedQuote
+from bot.answering.leaning import with_support
 from bot.answering.lexicon import (
     AnswerType,
     answer_type,
@@ -59,6 +60,8 @@ class Candidate:
     excerpt: int
     """Number of its excerpt, from 1."""
     quote: LocatedQuote
+    support: LocatedQuote
+    """The sentence with what it leans on before or behind it; the same where it stands alone."""
     covered: frozenset[int]
     """Which of the question's words it holds itself."""
     credit: Mapping[int, float]
@@ -123,7 +126,7 @@ def _score_excerpt(
     asking = _asking_words(retrieval, kind)
     same_language = lang == retrieval.language
     for position, quote in enumerate(quotes):
-        if not _is_sentence(quote.text):
+        if not _is_sentence(quote.text) or (support := with_support(quote, quotes)) is None:
             continue
         found = _kind_found(kind, quote.text, retrieval, lang)
         credit = _credit(held, position, headline, asking, found)
@@ -133,6 +136,7 @@ def _score_excerpt(
         yield Candidate(
             excerpt=rank + 1,
             quote=quote,
+            support=support,
             covered=held[position] & weights.keys(),
             credit=credit,
             coverage=coverage,
