@@ -18,7 +18,7 @@ from bot.answering.oppositions import opposed
 from bot.answering.polarity import turned_round
 from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
-from retrieval.analysis import terms_of, words
+from retrieval.analysis import terms_of, without_marks, words
 from retrieval.articles import Excerpt
 from retrieval.catalogue import LiveVersion
 from retrieval.chunking import sentence_spans
@@ -27,6 +27,8 @@ from retrieval.chunking import sentence_spans
 _TIED_SHARE = 0.25
 #: … and where it has none.
 _UNTIED_SHARE = 0.5
+#: Characters that all forms of a name have in common.
+_BEGINNING = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class _Report:
     @cached_property
     def text(self) -> str:
         return f"{self.excerpt.article.title}\n{self.excerpt.text}"
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without case and accents."""
+        return without_marks(self.text.replace("İ", "i").lower())
 
     @cached_property
     def forms(self) -> set[str]:
@@ -107,10 +114,13 @@ def _tells(report: _Report, claim: str) -> bool:
     """Whether a report gives a claim's names and numbers, and its sense in one sentence."""
     lang = report.lang
     named = [word for name in names.names_in(claim, lang) for word in _sure(name)]
+    # Taking a text apart into its forms is dear, and most other reports hold none of the names.
+    if not all(_may_hold(report.plain, word) for word in named):
+        return False
     if not all(names.is_given(word, report.forms, lang) for word in named):
         return False
     numbers = quantities.quantities(dates.without(claim, dates.dates(claim)), lang)
-    if quantities.unsupported(numbers, report.numbers):
+    if numbers and quantities.unsupported(numbers, report.numbers):
         return False
     tied = {term for name in named for word in words(name) for term in terms_of(word, lang)}
     terms = {term for term in content_terms(claim, lang) - tied if not _is_figure(term)}
@@ -121,6 +131,11 @@ def _tells(report: _Report, claim: str) -> bool:
         and not turned_round(claim, sentence, lang)
         for sentence, held in report.sentences
     )
+
+
+def _may_hold(plain: str, word: str) -> bool:
+    """Whether a text without case and accents holds what every form of a word begins with."""
+    return without_marks(word.replace("İ", "i").lower())[:_BEGINNING] in plain
 
 
 def _is_figure(term: str) -> bool:

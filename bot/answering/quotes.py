@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.analysis import UNSPACED, words
 
@@ -36,6 +37,7 @@ class Folded:
     ends: tuple[int, ...]
 
 
+@lru_cache(maxsize=64)  # an answer's quotes are looked for in the same few excerpts
 def fold(text: str) -> Folded:
     """`text` under the four foldings, with the way back to its own offsets."""
     characters: list[str] = []
@@ -101,6 +103,7 @@ def _joins(char: str) -> bool:
     return unicodedata.category(first)[0] == "M" or _JOINING_JAMO[0] <= first <= _JOINING_JAMO[1]
 
 
+@lru_cache(maxsize=4_096)
 def _fold_segment(segment: str) -> str:
     normal = unicodedata.normalize("NFKC", segment)
     if normal == _SPACED_ACUTE:  # what NFKC makes of "´", which people type for an apostrophe

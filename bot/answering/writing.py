@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance
-from bot.answering.claims import NOT_FOUND, ClaimParser, written
+from bot.answering.claims import NOT_FOUND, ClaimParser, Form, written
 from bot.answering.drafts import Attempt, Usage
 from bot.answering.excerpts import boundary_of, fenced
 from bot.answering.models import AnswerModel
@@ -85,6 +85,24 @@ async def write_claims(
     )
 
 
+def question_messages(
+    prompts: Prompts, acceptance: Acceptance, shown: Sequence[Excerpt], form: Form
+) -> list[BaseMessage]:
+    """What a model is told of a question: the rules, and the passages that it may quote."""
+    retrieval = acceptance.retrieval
+    boundary = boundary_of(shown, retrieval.question)
+    return prompts.answer.template().format_messages(
+        question=retrieval.question,
+        excerpts=fenced(shown, boundary),
+        boundary=boundary,
+        today=(retrieval.as_of or datetime.now(UTC)).date().isoformat(),
+        max_claims=acceptance.settings.max_claims,
+        language=retrieval.language,
+        form=prompts.answer.parts[form],
+        not_found=NOT_FOUND[form],
+    )
+
+
 @dataclass(slots=True)
 class _Exchange:
     """The calls of one model for one answer, all before one deadline."""
@@ -139,20 +157,8 @@ class _Exchange:
 
     def _opening(self) -> list[BaseMessage]:
         """The question and its passages, and what another model has said of them already."""
-        retrieval = self.acceptance.retrieval
         form = self.model.form
-        boundary = boundary_of(self.shown, retrieval.question)
-        variables = {
-            "question": retrieval.question,
-            "excerpts": fenced(self.shown, boundary),
-            "boundary": boundary,
-            "today": (retrieval.as_of or datetime.now(UTC)).date().isoformat(),
-            "max_claims": self.acceptance.settings.max_claims,
-            "language": retrieval.language,
-            "form": self.prompts.answer.parts[form],
-            "not_found": NOT_FOUND[form],
-        }
-        messages = self.prompts.answer.template().format_messages(**variables)
+        messages = question_messages(self.prompts, self.acceptance, self.shown, form)
         if not self.acceptance.taken:
             return messages
         said = written(self.acceptance.taken, form)

@@ -3,6 +3,8 @@
 Run as a program of its own: `python -m tests.bench.answering DATA_DIR QUESTIONS`, where QUESTIONS
 is a JSON list. Prints `AnsweringFigures` as JSON. The model is a fake one in another process, which
 answers at once with four claims, so all CPU time of this process is newsbot's and its libraries'.
+In turn with each answer the same prompt is streamed by LangChain's client alone: what that takes is
+the model's part, and the rest is what newsbot adds.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
+from bot.answering.acceptance import Acceptance
 from bot.answering.chain import Answerer
+from bot.answering.models import make_models
+from bot.answering.writing import Prompts, question_messages
 from bot.app import open_bot_database, open_service
 from bot.service import Service
 from config.loading import load_settings
@@ -30,11 +35,14 @@ from tests.fake_model.server import FakeModel
 
 @dataclass(frozen=True, slots=True)
 class AnsweringFigures:
-    """Milliseconds of CPU for an answer after its search, and claims shown in an answer."""
+    """Milliseconds of CPU for an answer after its search, medians; `claims` shown in an answer."""
 
     questions: int
-    model_cpu_p50: float
-    model_cpu_p99: float
+    answer_cpu: float
+    client_cpu: float
+    """LangChain's client alone, with the same prompt and the same reply."""
+    added_cpu: float
+    """The median of the differences: prompt, reading of claims, verification, notes."""
     claims: float
 
 
@@ -59,23 +67,33 @@ def model_elsewhere() -> Iterator[str]:
 
 async def measure(service: Service, questions: list[str]) -> AnsweringFigures:
     """Search for each question, then answer it; the first few to warm up, and again at the end."""
-    answerer = Answerer(service.settings, lambda: service.corpus.embedder)
-    spent: list[float] = []
+    settings = service.settings
+    [model] = make_models(settings)
+    answerer = Answerer(settings, lambda: service.corpus.embedder)
+    prompts = Prompts.load()
+    spent: list[tuple[float, float]] = []
     claims: list[int] = []
     for number, question in enumerate(questions[:WARM_UP] + questions):
         retrieval = await service.search(question)
         clock = Clock()
         draft = await answerer.answer(retrieval)
-        _, cpu = clock.lap()
+        _, answered = clock.lap()
+        acceptance = Acceptance(
+            retrieval, settings.answering, lambda: service.corpus.embedder, None
+        )
+        messages = question_messages(prompts, acceptance, draft.shown, model.form)
+        clock.lap()
+        async for _ in model.chat.astream(messages):
+            pass
+        _, streamed = clock.lap()
         if number >= min(WARM_UP, len(questions)):
-            spent.append(cpu)
+            spent.append((answered, streamed))
             claims.append(len(draft.claims))
     return AnsweringFigures(
         questions=len(questions),
-        model_cpu_p50=median(spent),
-        model_cpu_p99=quantiles(spent, n=100, method="inclusive")[98]
-        if len(spent) > 1
-        else spent[0],
+        answer_cpu=median(answered for answered, _ in spent),
+        client_cpu=median(streamed for _, streamed in spent),
+        added_cpu=median(answered - streamed for answered, streamed in spent),
         claims=sum(claims) / len(claims),
     )
 
