@@ -38,7 +38,8 @@ from tests.write_docs import (
 
 DESIGN = ROOT / "docs" / "design.md"
 TELEGRAM = ROOT / "docs" / "telegram.md"
-DOCUMENTS = (README, DESIGN, TELEGRAM, ROOT / "CONTRIBUTING.md")
+MODELS = ROOT / "docs" / "models.md"
+DOCUMENTS = (README, DESIGN, TELEGRAM, MODELS, ROOT / "CONTRIBUTING.md")
 
 
 # --- Settings ------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ _COUNTED = 2
 #: How many words two sentences, with their headlines, share at least to be about the same.
 _COMMON = 3
 #: Share of the question's words that either holds which the other must hold too.
-_AS_MUCH = 2 / 3
+_AS_MUCH = 0.6
 #: A number from this on is a rounding of another with the same first figures.
 _ROUNDED_FROM = 1_000
 _CLAUSE_END = re.compile(r"[.,;:!?()，。；：！？、]\s|[，。；：！？、]")
