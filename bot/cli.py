@@ -22,7 +22,6 @@ from bot.command_line import (
     exit_with,
     finish,
     given_sources,
-    headlines_of,
     load,
     open_catalogue,
     parsed_articles,
@@ -284,8 +283,9 @@ def explain(
     answer_id: Annotated[str, typer.Argument(help="As `newsbot ask --json` gives it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Show how an answer came about."""
+    """Show how an answer came about, and whether its quotes stand in their articles still."""
     from bot.app import open_bot_database
+    from bot.replay import replay
     from bot.storage.answers import AnswerLog
 
     loaded = load()
@@ -294,8 +294,9 @@ def explain(
     good, bad = log.ratings(answer_id)
     record["feedback"] = {"good": good, "bad": bad}
     with open_catalogue(loaded) as corpus:
-        headlines = headlines_of(corpus, record)
-    show_data(record, as_json, lambda data: terminal.show_record(data, headlines))
+        replayed = replay(corpus.catalogue, record)
+    record["replay"] = replayed.citations
+    show_data(record, as_json, lambda data: terminal.show_record(data, replayed.headlines))
 
 
 @app.command()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import terminal
-from retrieval.chunk_ids import version_of
 
 if TYPE_CHECKING:
     from bot.commands import Outcome
@@ -169,17 +168,6 @@ def show_data(data: Any, as_json: bool, tell: Callable[[Any], None]) -> None:
 def storable(text: str) -> str:
     """An argument as text that a database takes: a byte that is not UTF-8 becomes "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def headlines_of(corpus: Corpus, record: Mapping[str, Any]) -> dict[str, str]:
-    """The headlines of the excerpts that an answer was made from, where they are still stored."""
-    versions = {
-        excerpt["chunk_id"]: version_of(excerpt["chunk_id"]) for excerpt in record["excerpts"]
-    }
-    stored = corpus.catalogue.articles(sorted(set(versions.values())))
-    return {
-        chunk: stored[version].title for chunk, version in versions.items() if version in stored
-    }
 
 
 def parsed_articles(text: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _UNDATED = "undated"
+_GONE = "(no longer stored)"
 #: Columns that are copied and pasted, or too narrow to be folded.
 _WHOLE = ("Id", "Date", "Last read", "Articles", "Setting")
 #: What a terminal may take as an order to it; an article's text must never be one.
@@ -159,7 +160,7 @@ def show_settings(values: Sequence[Mapping[str, Any]]) -> None:
 def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None:
     """How an answer came about: the question, what was found, what was said, what was refused.
 
-    `headlines` are those of the excerpts by chunk id, where the articles are still stored.
+    `headlines` are those of the articles by version id, where they are still stored.
     """
     answer = record["answer"]
     asked = record["question"] or "kept as a hash only, so its words are not known"
@@ -183,13 +184,12 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
         show(f"Rated good by {feedback['good']}, bad by {feedback['bad']}")
     show("\nExcerpts that it was made from:")
     for rank, excerpt in enumerate(record["excerpts"], start=1):
-        headline = headlines.get(excerpt["chunk_id"], "(no longer stored)")
+        headline = headlines.get(version_of(excerpt["chunk_id"]), _GONE)
         show(f"{rank:3}. {headline}  [{excerpt['chunk_id']}]  ({excerpt['score']:.3f})")
     if record.get("passages"):  # answers logged before there were any have none
-        titles = {version_of(chunk_id): title for chunk_id, title in headlines.items()}
         show("\nPassages that the model was shown, with their offsets:")
         for number, passage in enumerate(record["passages"], start=1):
-            headline = titles.get(passage["version_id"], "(no longer stored)")
+            headline = headlines.get(passage["version_id"], _GONE)
             show(f"{number:3}. {headline}  ({passage['start']} to {passage['end']})")
     if record["dropped"]:
         show("\nClaims that were refused:")
@@ -197,6 +197,10 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
             show(_wrapped(f"– {dropped['claim']}: {dropped['reason']}", "  "))
     show("\nAnswer:")
     show_answer(answer)
+    if record.get("replay"):
+        show("\nIts quotes, looked up again in the versions that they were taken from:")
+        for citation in record["replay"]:
+            show(f"[{citation['n']}] {_looked_up(citation)}")
 
 
 def make_table(*columns: str) -> Table:
@@ -253,6 +257,14 @@ def progress_bar() -> Iterator[Progress]:
         yield progress
     finally:
         bars.stop()
+
+
+def _looked_up(citation: Mapping[str, Any]) -> str:
+    """Whether a quote stands where it stood, and whether readers still see it there."""
+    if citation["stands"] is None:
+        return "that version is no longer stored"
+    stands = "stands at its offsets" if citation["stands"] else "DOES NOT STAND at its offsets"
+    return stands if citation["live"] else f"{stands}; the article has changed or gone since"
 
 
 def _attempt(attempt: Mapping[str, Any]) -> str:

@@ -183,7 +183,7 @@ def test_a_record_tells_what_the_model_was_shown_where_it_was_logged() -> None:
         "dropped": [],
         "prompt_hash": "abc",
     }
-    headlines = {"v1:0": "Council buys ferry"}
+    headlines = {"v1": "Council buys ferry"}
     assert "Passages" not in seen(terminal.show_record, record, headlines), "logged before"
     record["passages"] = [
         {"version_id": "v1", "start": 0, "end": 1_480},
@@ -192,6 +192,19 @@ def test_a_record_tells_what_the_model_was_shown_where_it_was_logged() -> None:
     shown = seen(terminal.show_record, record, headlines)
     assert "1. Council buys ferry  (0 to 1480)" in shown
     assert "2. (no longer stored)  (7 to 90)" in shown
+    record["replay"] = [
+        {"n": 1, "stands": True, "live": True},
+        {"n": 2, "stands": True, "live": False},
+        {"n": 3, "stands": None, "live": False},
+        {"n": 4, "stands": False, "live": True},
+    ]
+    for line in (
+        "[1] stands at its offsets\n",
+        "[2] stands at its offsets; the article has changed or gone since",
+        "[3] that version is no longer stored",
+        "[4] DOES NOT STAND",
+    ):
+        assert line in seen(terminal.show_record, record, headlines)
     record["attempts"] = [
         {
             "model": "openai:fake",
