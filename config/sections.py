@@ -154,14 +154,14 @@ class AnsweringSettings(_Section):
     )
     max_claims: int = Field(default=5, ge=1, le=20, description="Most sentences in an answer.")
     min_content_share: float = Field(
-        default=0.5,
+        default=0.6,
         ge=0,
         le=1,
         description="Share of a claim's content words that its quotes must hold, in the same "
         "language.",
     )
     min_similarity: float = Field(
-        default=0.45,
+        default=0.5,
         ge=-1,
         le=1,
         description="Embedder similarity that a claim and its quotes must reach, across languages.",

@@ -41,6 +41,29 @@ _THIS = {"this", "bu", "diesem", "dieses", "este", "cette", "этом"}
 _NEXT = {"next", "gelecek", "nächsten", "nächstes", "próximo", "prochain", "следующем"}
 _OF = {"of", "de", "del", "th", "st", "nd", "rd"}
 _YEARS = {"year", "yıl", "jahr", "jahres", "año", "année", "году"}
+#: Months that are nothing else in any language known, though all their letters are small.
+_SURE_MONTHS = frozenset(
+    {
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+        "octubre", "noviembre", "diciembre", "janvier", "avril", "juin", "juillet", "septembre",
+        "octobre", "novembre", "haziran", "temmuz",
+    }
+)  # fmt: skip
+#: "In December" in Russian is in a case that CLDR does not list.
+_MONTHS_IN_RUSSIAN = [
+    "январе",
+    "феврале",
+    "марте",
+    "апреле",
+    "мае",
+    "июне",
+    "июле",
+    "августе",
+    "сентябре",
+    "октябре",
+    "ноябре",
+    "декабре",
+]
 _MONTHS = {"month", "ay", "monat", "monats", "mes", "mois", "месяце"}
 
 
@@ -189,7 +212,8 @@ def _named_months(text: str) -> Iterator[PartialDate]:
             continue
         day_at, year_at = _beside_month(tokens, index)
         # In lower case "may" and "mar" are ordinary words where the date has no day beside it.
-        if day_at is None and year_at is None and not word[0].isupper() and word.isascii():
+        bare = day_at is None and year_at is None and not word[0].isupper() and word.isascii()
+        if bare and word not in _SURE_MONTHS:
             continue
         parts = [token, *(part for part in (day_at, year_at) if part)]
         span = min(part.start() for part in parts), max(part.end() for part in parts)
@@ -256,7 +280,7 @@ def _months() -> dict[str, int]:
                     if len(plain) > 2 and not plain[0].isdigit():
                         names.setdefault(plain, number)
     names["sept"] = 9
-    return names
+    return names | {name: number for number, name in enumerate(_MONTHS_IN_RUSSIAN, start=1)}
 
 
 @cache

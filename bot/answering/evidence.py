@@ -53,11 +53,15 @@ class Evidence:
     quotes: str
     in_context: str
     """The quotes, each with the start of its sentence, where a "did not" may stand."""
+    beside: str
+    """What is shown beside the quotes: headlines and outlets."""
     text: str
     """The quotes and what is shown beside them, the date aside."""
     dates: list[dates.PartialDate]
     """What the quotes and headlines say; an article's own day where its quote has no date."""
     years: set[int]
+    published: set[int]
+    """The years in which the cited articles appeared."""
     weekdays: set[int]
     lang: str | None
 
@@ -66,9 +70,8 @@ def evidence_of(located: Iterable[LocatedQuote]) -> Evidence:
     """What one or more quotes give together; the first one's language counts as theirs."""
     located = list(located)
     quotes = "\n".join(quote.text for quote in located)
-    text = "\n".join(
-        [quotes, *(f"{quote.article.title}\n{quote.article.source or ''}" for quote in located)]
-    )
+    beside = "\n".join(f"{quote.article.title}\n{quote.article.source or ''}" for quote in located)
+    text = f"{quotes}\n{beside}"
     published = {
         quote.article.published_at.date() for quote in located if quote.article.published_at
     }
@@ -76,11 +79,13 @@ def evidence_of(located: Iterable[LocatedQuote]) -> Evidence:
     return Evidence(
         quotes=quotes,
         in_context="\n".join(quote.with_lead for quote in located),
+        beside=beside,
         text=text,
         dates=given,
         years=dates.years_in(text)
         | {day.year for day in published}
         | {date.year for date in given if date.year},
+        published={day.year for day in published},
         weekdays={number for _, number in dates.weekdays_in(text)} | dates.weekdays_of(given),
         lang=located[0].article.lang,
     )

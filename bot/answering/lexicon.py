@@ -138,7 +138,8 @@ _MONEY_WORDS = {
 NEGATORS = {
     "en": "not no never none nobody nothing neither nor cannot without denied denies deny false "
     "falsely refused refuses unable failed fails",
-    "tr": "değil değildi yok yoktu hiç asla ne yalanladı yalanlandı reddetti olmadan",
+    "tr": "değil değildi yok yoktu hiç asla ne yalanladı yalanlandı reddetti reddedildi "
+    "reddeden reddediyor olmadan",
     "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne weder "
     "bestritt bestreitet dementierte dementiert",
     "es": "no nunca jamás nadie nada ni ningún ninguno ninguna sin tampoco negó niega desmintió",
@@ -146,7 +147,7 @@ NEGATORS = {
     "ru": "не нет ни никогда никто ничто ничего без нельзя отрицает отрицал опроверг опровергла",
     "ar": "لا لم لن ليس ليست غير بدون دون نفى نفت",
 }
-NEGATORS_UNSPACED = ("不", "没", "未", "无", "非", "否认", "勿", "ない", "ず", "않", "못")
+NEGATORS_UNSPACED = ("不", "没", "没有", "未", "无", "非", "否认", "勿", "ない", "ず", "않", "못")
 
 #: Subjects of news sentences. Where claim and quote differ in language, nothing else tells that a
 #: capital at the head of a sentence makes no name.

@@ -13,14 +13,16 @@ from retrieval.analysis import UNSPACED, terms_of
 _PAIRS = (
     (
         "rise rises rose risen rising raise* increas* climb climbs climbed soar* surg* jump jumped "
-        "grow grows grew grown higher yüksel* artt* artış* artır* stieg* steig* gestieg* erhöh* "
-        "subió subieron sube suben subir aument* creció crecieron augment* grimp* hausse вырос* "
-        "повыс* увелич* поднял* ارتفع* ارتفاع* زاد زادت 上涨 上升 增长 增加 提高",
+        "grow grows grew grown higher yüksel* artt* artış* artır* artma* artac* artıyor* "
+        "stieg* steig* gestieg* erhöh* subió subieron sube suben subir aument* creció crecieron "
+        "augment* grimp* hausse вырос* повыс* увелич* поднял* подорож* дорожа* "
+        "ارتفع* ارتفاع* زاد زادت 上涨 上升 增长 增加 提高",
         "fall falls fell fallen falling drop drops dropped declin* decreas* plung* slump* tumbl* "
-        "cut cuts cutting lower lowers lowered reduc* shrank shrink* düştü* düşüş* düşür* azal* "
+        "cut cuts cutting lower lowers lowered reduc* shrank shrink* "
+        "düştü* düşüş* düşür* düşme* düşec* azal* "
         "geriledi* fiel fielen gefallen fällt sank sanken gesunken sinkt senkt* gesenkt bajó "
         "bajaron baja cayó cayeron cae descend* disminu* baiss* chut* recul* упал* сниз* сократ* "
-        "انخفض* انخفاض* تراجع* 下跌 下降 减少 降低",
+        "подешев* дешев* انخفض* انخفاض* تراجع* 下跌 下降 减少 降低",
     ),
     (
         "win wins won winning victory kazan* galibiyet* gewann* gewonnen gewinnt ganó ganaron gana "
@@ -40,7 +42,7 @@ _PAIRS = (
     ),
     (
         "open opens opened opening reopen* açıldı* açacak* açtı* açılacak* öffn* geöffnet eröffn* "
-        "abrió abren abre abrirá abierto ouvr* ouvert* откры* افتتح* 开放 开门 开业",
+        "abrió abren abre abrirá abierto ouvr* rouvr* ouvert* откры* افتتح* 开放 开门 开业",
         "close closes closed closing shut shuts kapan* kapat* schloss* schließ* geschlossen cerr* "
         "cierr* ferme ferment fermé* fermer* закры* أغلق* إغلاق 关闭 关门",
     ),
@@ -48,7 +50,16 @@ _PAIRS = (
         "before önce bevor antes avant перед قبل 之前 以前",
         "after sonra nachdem después après после بعد 之后 以后",
     ),
-    ("begin begins began begun start starts started", "end ends ended finish* conclud*"),
+    (
+        "begin begins began begun start starts started başla* beginn* begann begonnen empez* "
+        "comenz* commenc* начал* начн* начин* بدأ بدأت 开始",
+        "end ends ended finish* conclud* complete completes completed tamamla* bitti bitecek* "
+        "bitir* endet* beendet* termin* finaliz* achev* заверш* законч* انتهى انتهت أنهى أنهت 结束",
+    ),
+    (
+        "create creates created creating geschaffen schafft crea crean creó créer créé* созда*",
+        "cut cuts cutting axe axes axed slash* gestrichen streich* elimin* recort* supprim* сокра*",
+    ),
     ("accept* approv* back backed adopt* endors*", "reject* turned-down veto* rebuff*"),
     ("support* favour* favor*", "oppos*"),
     ("arrest* detain* jailed imprison*", "releas* freed"),

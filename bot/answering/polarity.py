@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.answering.lexicon import NEGATORS_UNSPACED, function_terms, negators
@@ -20,7 +21,15 @@ _CLAUSE = re.compile(
     r"[,;:.!?\n،؛]|\s[—–-]\s|\b(?:but|and|while|ama|fakat|ve|aber|und|pero|y|mais|et|но|а|и|لكن)\b",
     re.IGNORECASE,
 )
-_SIGNS = "|".join(NEGATORS_UNSPACED)
+_SIGNS = "|".join(sorted(NEGATORS_UNSPACED, key=len, reverse=True))
+#: Where a sentence goes over to something else.
+_APART = re.compile(
+    r"[;؛；]|,\s(?:because|since|çünkü|zira|weil|denn|porque|car|parce que|потому что|لأن"
+    r"|but|aber|ama|ancak|fakat|pero|mais|но|لكن)\s",
+    re.IGNORECASE,
+)
+#: Share of a claim's words that a part must have to be all that the claim is about.
+_ALL_OF_IT = 0.6
 _YET_TO = re.compile(r"\byet to\b", re.IGNORECASE)
 #: How many words after a negation (before it, where verbs come first) it is taken to reach.
 _REACH = 4
@@ -38,6 +47,7 @@ def turned_round(claim: str, quote: str, lang: str | None) -> bool:
     A quote may negate something beside a plain claim; it contradicts the claim when what its
     negation reaches is in it. What a claim negates, the quote must negate as well.
     """
+    quote = part_about(claim, quote, lang)
     if _turned_round_unspaced(claim, quote):
         return True
     if _negated_unspaced(claim):
@@ -53,6 +63,30 @@ def turned_round(claim: str, quote: str, lang: str | None) -> bool:
     return ours.contradicted_by(theirs.plain, around) or theirs.contradicted_by(
         ours.plain, ours.reached | ours.before
     )
+
+
+def part_with(marks: Collection[str], quote: str) -> str:
+    """The parts of a quote that hold one of these words or numbers; the whole where none does.
+
+    For a claim in another language, of which only names and numbers stand in the quote.
+    """
+    held = [part for part in _APART.split(quote) if any(mark in part.lower() for mark in marks)]
+    return "\n".join(held) or quote
+
+
+def part_about(claim: str, quote: str, lang: str | None) -> str:
+    """The part of a quote that a claim is about, where one says all of it; else the whole.
+
+    What a semicolon or a "because" sets apart is no part of what the claim says.
+    """
+    parts = _APART.split(quote)
+    terms = _content(_plain_words(claim, lang), lang)
+    held = [terms & _content(_plain_words(part, lang), lang) for part in parts]
+    best = max(range(len(parts)), key=lambda at: len(held[at]))
+    elsewhere = set().union(*(one for at, one in enumerate(held) if at != best))
+    if len(held[best]) >= _ALL_OF_IT * len(terms) and not elsewhere - held[best]:
+        return parts[best]
+    return quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from bot.answering.spelt_numbers import halves_as_digits, spelt_numbers
 
 _SPACES = " \u00a0\u2009\u202f"
 _DIGITS = rf"\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
-_NUMBER = re.compile(
+#: A number in digits, with what stands before and behind it that changes its value.
+NUMBER = re.compile(
     rf"(?P<before>%|٪|yüzde\s|百分之)?\s?(?<![^\W\u2e80-\uffff])(?<![.,])(?P<digits>{_DIGITS})"
-    rf"(?:[{_SPACES}-]?(?P<word>%|٪|per cent|pour cent|por ciento|[^\W\d_]+))?",
+    rf"(?:[{_SPACES}-]?(?P<word>%|٪|per cent|pour cent|por ciento|في المائة|في المئة|[^\W\d_]+))?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+|[$€£¥₺₽₹₩₪₴]")
@@ -25,7 +26,7 @@ _NEXT_NUMBER = re.compile(r"[\d#.;:(（,，。!?\n]")
 _RANGE = re.compile(
     r"\s*(?:-|–|—|to|and|or|ile|ila|bis|und|a|y|à|et|до|и|إلى|至|到)\s*[$€£¥₺₽]?", re.I
 )
-_PERCENT_PHRASES = {"per cent", "pour cent", "por ciento"}
+_PERCENT_PHRASES = {"per cent", "pour cent", "por ciento", "في المائة", "في المئة"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def quantities(text: str, lang: str | None = None) -> list[Quantity]:
 
     `lang` decides on number words that mean something else in another language: Turkish "on".
     """
-    text = _with_plain_digits(unicodedata.normalize("NFKC", text))
+    text = with_plain_digits(unicodedata.normalize("NFKC", text))
     text = halves_as_digits(text)
-    in_digits = list(_NUMBER.finditer(text))
+    in_digits = list(NUMBER.finditer(text))
     found = [_from_digits(match, text) for match in in_digits]
     found = _ranges_share_a_currency(found, in_digits, text)
     return found + [
@@ -133,7 +134,7 @@ def _from_digits(match: re.Match[str], text: str) -> Quantity:
     word = (match["word"] or "").lower()
     percent = bool(match["before"]) or word in PERCENT_WORDS or word in _PERCENT_PHRASES
     scale = _scale(word)
-    values = frozenset(value * scale for value in _readings(match["digits"]))
+    values = frozenset(value * scale for value in readings(match["digits"]))
     written = match.group() if percent or scale != 1 else match["digits"]
     start, end = match.span("digits")
     currency = None
@@ -158,7 +159,7 @@ def _scale(word: str) -> int:
     return 1
 
 
-def _readings(digits: str) -> set[Decimal]:
+def readings(digits: str) -> set[Decimal]:
     """The values that a run of digits may have, by English and by continental habit."""
     plain = re.sub(rf"['’{_SPACES}]", "", digits)
     readings = set()
@@ -175,7 +176,7 @@ def _readings(digits: str) -> set[Decimal]:
     return {Decimal(reading) for reading in readings}
 
 
-def _with_plain_digits(text: str) -> str:
+def with_plain_digits(text: str) -> str:
     """`text` with the digits of every script as 0–9."""
     if text.isascii():
         return text

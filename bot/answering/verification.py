@@ -14,9 +14,12 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answering import dates, names, quantities
+from bot.answering import dates, names, quantities, relative_times
+from bot.answering.attribution import unattributed
+from bot.answering.certainty import spelt_alike, too_sure, too_sure_across, widened
 from bot.answering.claims import DraftClaim
 from bot.answering.evidence import Evidence, LocatedQuote, evidence_of
+from bot.answering.figures import figures_exchanged, moved_figure
 from bot.answering.lexicon import function_terms, ordinary_openers
 from bot.answering.names_without_capitals import (
     NOUN_CAPITALS,
@@ -25,8 +28,10 @@ from bot.answering.names_without_capitals import (
     unsupported_nouns,
 )
 from bot.answering.oppositions import changed_round, opposed
-from bot.answering.polarity import is_negated, turned_round
+from bot.answering.polarity import is_negated, part_about, part_with, turned_round
 from bot.answering.quotes import locate_quote, long_enough
+from bot.answering.roles import names_exchanged
+from bot.answering.units import changed_units
 from config.settings import AnsweringSettings
 from retrieval.analysis import analyse
 from retrieval.articles import Excerpt
@@ -53,7 +58,13 @@ class Refusal(Enum):
     CURRENCY = "a currency of the claim is not in its quotes"
     DATE = "a date of the claim is not in its quotes"
     NAME = "a name of the claim is not in its quotes"
+    UNIT = "a number of the claim is in another unit than in its quotes"
+    FIGURE = "a figure of the claim is of something else in its quotes"
     NEGATION = "the claim and its quote contradict each other"
+    ROLES = "two names of the claim change places in its quotes"
+    TOO_SURE = "the claim states what its quotes leave open"
+    WIDENED = "the claim speaks of all or most, its quotes do not"
+    UNATTRIBUTED = "the claim states as its own what somebody said in its quotes"
     OPPOSITE = "the claim says the opposite of its quote"
     CONTENT = "too few of the claim's words stand in its quotes"
     QUESTION_ONLY = "the claim only repeats the question"
@@ -92,7 +103,9 @@ class Verifier:
         if _is_sentence_of(claim.text, located):
             return Verdict(None, located)
         evidence = evidence_of(located)
-        for check in (self._dates, self._numbers, self._names, self._meaning):
+        for check in (
+            self._dates, self._numbers, self._names, self._manner, self._meaning, self._parts
+        ):  # fmt: skip
             verdict = check(claim.text, evidence)
             if verdict is not None:
                 return verdict
@@ -122,6 +135,9 @@ class Verifier:
         wrong += [
             word for word, number in dates.weekdays_in(claim) if number not in evidence.weekdays
         ]
+        wrong += relative_times.unsupported(
+            claim, evidence.text, dates.years_in(evidence.text), evidence.published
+        )
         return Verdict(Refusal.DATE, detail=", ".join(wrong)) if wrong else None
 
     def _numbers(self, claim: str, evidence: Evidence) -> Verdict | None:
@@ -141,6 +157,34 @@ class Verifier:
         known = all(any(number.same_number_as(other) for other in given) for number in missing)
         refusal = Refusal.CURRENCY if known else Refusal.NUMBER
         return Verdict(refusal, detail=", ".join(number.text for number in missing))
+
+    def _manner(self, claim: str, evidence: Evidence) -> Verdict | None:
+        """What is measured, and how surely and how widely it is said."""
+        lang = evidence.lang or self.language
+        units = changed_units(claim, evidence.text, self.language, lang)
+        if units:
+            return Verdict(Refusal.UNIT, detail=", ".join(sorted(units)))
+        if widened(claim, self.language, evidence.text, lang):
+            return Verdict(Refusal.WIDENED)
+        if lang == self.language:
+            sure = too_sure(claim, evidence.quotes, lang)
+        else:
+            sure = too_sure_across(claim, self.language, evidence.quotes, lang)
+        return Verdict(Refusal.TOO_SURE) if sure else None
+
+    def _parts(self, claim: str, evidence: Evidence) -> Verdict | None:
+        """Who did what, and in one language also what each figure is of, and who says it."""
+        lang = evidence.lang or self.language
+        if names_exchanged(claim, self.language, evidence.quotes, lang):
+            return Verdict(Refusal.ROLES)
+        if lang != self.language:
+            return None
+        moved = moved_figure(claim, evidence.quotes, lang)
+        moved = moved or figures_exchanged(claim, evidence.quotes, lang)
+        if moved:
+            return Verdict(Refusal.FIGURE, detail=moved)
+        said = unattributed(claim, evidence.quotes, evidence.beside, lang)
+        return Verdict(Refusal.UNATTRIBUTED, detail=said) if said else None
 
     def _names(self, claim: str, evidence: Evidence) -> Verdict | None:
         ordinary: frozenset[str] | None = self._lower_case
@@ -176,11 +220,14 @@ class Verifier:
         terms = content_terms(dates.without(claim, dates.dates(claim)), lang)
         quoted = set(analyse(evidence.quotes, lang)) | self._named_beside(claim, evidence, lang)
         share = _share(terms, quoted)
-        if opposed(claim, evidence.in_context) or changed_round(claim, evidence.in_context):
+        context = evidence.in_context
+        about = part_about(claim, context, lang) if lang == self.language else context
+        if opposed(claim, about) or changed_round(claim, context):
             return Verdict(Refusal.OPPOSITE)
         if lang == self.language or share >= self.settings.min_content_share:
             return self._words(claim, terms, quoted, evidence)
-        if is_negated(claim, self.language) != is_negated(evidence.quotes, lang):
+        about = part_with(spelt_alike(claim, self.language), evidence.quotes)
+        if is_negated(claim, self.language) != is_negated(about, lang):
             return Verdict(Refusal.NEGATION)
         similarity = _similarity(self.embeddings(), claim, evidence.quotes)
         if similarity < self.settings.min_similarity:
