@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -82,12 +83,31 @@ class ModelStream:
         except TimeoutError:
             raise ModelFailed("The language model took too long.") from None
         except Exception as error:
+            if self._ended_at_limit(error):
+                return None
             # Each provider's package raises its own kinds, and all of them mean the same here.
             _log.warning("model failed: %s: %s", type(error).__name__, _one_line(error))
             raise ModelFailed(
                 "The language model could not be reached or failed.",
                 refused=getattr(error, "status_code", None) in _REFUSALS,
             ) from error
+
+    def _ended_at_limit(self, error: Exception) -> bool:
+        """Whether an answer only reached its longest: no failure, as in the plain form.
+
+        OpenAI's client raises then wherever a schema is asked for, before it gives the tokens.
+        """
+        if "openai" not in sys.modules:
+            return False
+        from openai import LengthFinishReasonError
+
+        if not isinstance(error, LengthFinishReasonError):
+            return False
+        usage = error.completion.usage
+        if usage:
+            said = Usage(usage.prompt_tokens, usage.completion_tokens)
+            self._reported = (self._reported or Usage()) + said
+        return True
 
     def _count(self, chunk: Any) -> None:
         usage = getattr(chunk, "usage_metadata", None)

@@ -120,9 +120,15 @@ class _Exchange:
         try:
             parser = await self._read(self._opening())
         except ModelFailed as failure:
+            method = self.model.method
             if not (failure.refused and self.model.give_up_schema()):
                 raise
-            parser = await self._read(self._opening())
+            try:
+                parser = await self._read(self._opening())
+            except ModelFailed as again:
+                if again.refused:  # so it was not the schema: the prompt may be too long for it
+                    self.model.method = method
+                raise
         if parser.not_found or len(self.acceptance.taken) > said_before or said_before:
             return parser.not_found
         parser = await self._read([*self._opening(), *self._repair()])

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 class Says:
     """Answers with `text`, streamed `piece` characters at a time with `pause` seconds between.
 
-    `usage` says whether the tokens are reported, which some servers do not do.
+    `usage` says whether the tokens are reported, which some servers do not do; `finish` why the
+    text ended.
     """
 
     text: str
     piece: int = 7
     pause: float = 0.0
     usage: bool = True
+    finish: str = "stop"
 
 
 @dataclass(frozen=True)

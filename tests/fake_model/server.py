@@ -107,7 +107,9 @@ class FakeModel:
         if not isinstance(reply, Says):
             await self._end_badly(request, reply)
             return response
-        await _send(response, _chunk(body, {}, finish="tool_calls" if _tool(body) else "stop"))
+        await _send(
+            response, _chunk(body, {}, finish="tool_calls" if _tool(body) else reply.finish)
+        )
         if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
             await _send(response, {**_chunk(body, {}), "choices": [], "usage": _usage(reply.text)})
         await response.write(b"data: [DONE]\n\n")

@@ -102,6 +102,25 @@ async def test_a_server_without_structured_output_is_asked_in_the_plain_form(
     assert NOT_FOUND["lines"] in model.prompt
 
 
+async def test_a_prompt_that_is_refused_in_both_forms_gives_up_neither(model: FakeModel) -> None:
+    answerer = Answerer(settings_of(model, model=KNOWN), HashedWords)
+    model.will(Fails(400))
+    assert (await answerer.answer(search_all(QUESTION))).status == "degraded"
+    assert len(model.requests) == 2
+    model.will(Says(claims_object(PRICE)))
+    draft = await answerer.answer(search_all(QUESTION))
+    assert (draft.status, draft.attempts[0].form) == ("answered", "object")
+
+
+async def test_an_answer_cut_off_at_its_longest_is_no_failure(model: FakeModel) -> None:
+    model.will(Says(claims_object(PRICE, BUYER)[:-60], finish="length"))
+    draft = await answer(model, model=KNOWN)
+    assert (draft.status, draft.degraded) == ("answered", None)
+    assert texts(draft) == ["The ship costs 12.5 million crowns."]
+    assert draft.usage is not None
+    assert not draft.usage.estimated
+
+
 async def test_a_form_that_the_settings_ask_for_is_not_given_up(model: FakeModel) -> None:
     model.schemas = False
     model.will(Says(PRICE))
