@@ -1,4 +1,4 @@
-"""English words whose forms share no stem: "found" is looked for where a question says "find".
+"""Words whose forms share no stem: "found" is looked for where a question says "find".
 
 A stemmer takes endings off; of "sank" and "sunk" it makes nothing. So a question's word gets the
 terms of its other forms beside its own. Words that are more often something else ("ground") are
@@ -7,6 +7,7 @@ left out, and so are auxiliaries, which say nothing of what is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -38,28 +39,42 @@ men, woman women, child children, foot feet, tooth teeth, goose geese, mouse mic
 die dead died death
 """
 
+#: "Kaldı", "düştü": a verb as a question about what happened has it.
+_TURKISH_PAST = re.compile(r"(\w{3,}?)([dt][ıiuü])")
+
 
 def with_irregular_forms(
     question: str, groups: Sequence[tuple[str, ...]], language: str
 ) -> list[tuple[str, ...]]:
     """The groups of a question (`analysis.query_terms`), with the terms of other irregular forms.
 
-    Those of a question in another `language` than English stay as they are, and so does a word with
-    a capital past the first: "Rose" is a name.
+    Those of a question in another `language` than English and Turkish stay as they are, and so does
+    a word with a capital past the first: "Rose" is a name.
     """
     spelt = [tuple(group) for group in groups]
-    if language != "en":
+    forms = {"en": _english_forms, "tr": _turkish_forms}.get(language)
+    if forms is None:
         return spelt
     at = 0
     for position, word in enumerate(words(question)):
         width = len(terms_of(word, None))
         if width == 1 and at < len(spelt) and spelt[at] and (position == 0 or word.islower()):
-            spelt[at] = tuple(dict.fromkeys((*spelt[at], *_other_forms(word.lower()))))
+            spelt[at] = tuple(dict.fromkeys((*spelt[at], *forms(word.lower()))))
         at += width
     return spelt
 
 
-def _other_forms(word: str) -> tuple[str, ...]:
+def _turkish_forms(word: str) -> tuple[str, ...]:
+    """The terms of "kaldığı" and "kalan" for "kaldı": its stemmer knows nouns better than verbs."""
+    match = _TURKISH_PAST.fullmatch(word)
+    if match is None:
+        return ()
+    root, ending = match.groups()
+    participle = "an" if ending[-1] in "ıu" else "en"
+    return (*terms_of(f"{root}{ending}ğı", "tr"), *terms_of(root + participle, "tr"))
+
+
+def _english_forms(word: str) -> tuple[str, ...]:
     """The terms of a word's forms; none where it is regular.
 
     A past form counts as it is written alone: "founded" has the stem of "found" and is no "find".

@@ -58,6 +58,9 @@ _TELLING_LETTERS = {
     "ARABIC": (("ur", "ٹڈڑےں"), ("fa", "پچژگ")),
 }  # fmt: skip
 
+#: Languages that hardly a sentence is written in without one of their telling letters.
+_NEVER_WITHOUT = frozenset({"uk"})
+
 #: Lead in log-likelihood that another language needs over English in a text of plain letters:
 #: "BYD" and "Taylor Swift" lead by less in Danish and Turkish, real questions by more.
 _LEAD_OVER_ENGLISH = 6.0
@@ -103,7 +106,10 @@ def article_language(text: str, claimed: str | None) -> str | None:
 
 
 def _likeliest(script: str, text: str) -> str:
-    ranking = _identifier(script).rank(_plain(text))
+    """What statistics say of a text without any language's telling letters."""
+    ranking = [
+        one for one in _identifier(script).rank(_plain(text)) if one[0] not in _NEVER_WITHOUT
+    ]
     best, score = ranking[0]
     if text.isascii() and score - dict(ranking)["en"] < _LEAD_OVER_ENGLISH:
         return "en"

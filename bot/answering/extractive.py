@@ -30,7 +30,7 @@ _RIVAL_COVERAGE = 0.7
 _TELLS, _TOLD = 0.5, 0.6
 #: Share of the best sentence's coverage with which another of its article may go before it, for
 #: having the kind of thing asked for.
-_HOLDS = 0.6
+_HOLDS = 0.55
 #: Two sentences that share this much of their words tell the same.
 _SAME = 0.6
 
@@ -39,8 +39,8 @@ def extract(
     retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
-    ranked = _holder_first(sorted(candidates(retrieval, embeddings), key=lambda each: -each.score))
-    if not ranked or not answerable(retrieval, ranked, settings):
+    ranked = _answering(retrieval, embeddings, settings)
+    if not ranked:
         return []
     most = settings.answering.max_claims
     weights = question_weights(retrieval)
@@ -48,6 +48,23 @@ def extract(
     chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS), asked)
     told = _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
     return _with_support(told, most)
+
+
+def _answering(
+    retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
+) -> list[Candidate]:
+    """The sentences in the order in which they answer; empty where they do not.
+
+    Where those in the question's language do not, those in others are looked at alone: how near
+    their words are to the question's cannot be compared with how many they share.
+    """
+    by_score = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
+    foreign = [one for one in by_score if not one.same_language]
+    for order in (by_score, foreign if foreign != by_score else []):
+        first = _holder_first(order)
+        if order and any(answerable(retrieval, one, settings) for one in (first, order)):
+            return first
+    return []
 
 
 def _holder_first(ranked: list[Candidate]) -> list[Candidate]:
@@ -61,9 +78,16 @@ def _holder_first(ranked: list[Candidate]) -> list[Candidate]:
     best = ranked[0]
     for candidate in ranked:
         of_article = candidate.quote.article.version_id == best.quote.article.version_id
-        if of_article and candidate.kind >= 1 and candidate.coverage >= _HOLDS * best.coverage:
+        if of_article and candidate.kind >= 1 and _about_as_near(candidate, best):
             return [candidate, *(one for one in ranked if one is not candidate)]
     return ranked
+
+
+def _about_as_near(candidate: Candidate, best: Candidate) -> bool:
+    """Whether a sentence has about as much of the question as the best, as its language allows."""
+    if best.same_language:
+        return candidate.coverage >= _HOLDS * best.coverage
+    return candidate.score >= _HOLDS * best.score
 
 
 def _choose(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.analysis import UNSPACED, terms_of
 
@@ -117,6 +117,18 @@ def changed_round(claim: str, quote: str) -> bool:
         (receiver, verb, actor) in told and (actor, verb, receiver) not in told
         for actor, verb, receiver in _actions(claim)
     )
+
+
+@lru_cache(maxsize=1_000)
+def opposite_of(word: str) -> re.Pattern[str] | None:
+    """What finds the opposite of a word in a text in lower case: "close" for "reopens".
+
+    None where none is known; of unspaced scripts none is.
+    """
+    spaced, _ = _patterns()
+    sides = {side for side, pattern in spaced if pattern.fullmatch(word.lower())}
+    opposites = [pattern.pattern for (pair, side), pattern in spaced if (pair, 1 - side) in sides]
+    return re.compile("|".join(opposites)) if opposites else None
 
 
 def _actions(text: str) -> set[tuple[str, str, str]]:

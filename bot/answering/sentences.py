@@ -13,20 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering import dates, names, quantities
 from bot.answering.claims import DraftClaim, DraftQuote
 from bot.answering.evidence import LocatedQuote
+from bot.answering.kinds import kind_found
 from bot.answering.leaning import with_support
-from bot.answering.lexicon import (
-    AnswerType,
-    answer_type,
-    function_terms,
-    gives_reason,
-    money_terms,
-)
+from bot.answering.lexicon import AnswerType, answer_type, function_terms, money_terms
+from bot.answering.oppositions import opposite_of
 from bot.answering.quotes import long_enough
 from bot.answering.verification import LINK
-from retrieval.analysis import analyse
+from retrieval.analysis import analyse, terms_of, words
 from retrieval.articles import Excerpt
 from retrieval.chunking import sentence_spans
 from retrieval.results import AskedClause, Retrieval
@@ -49,6 +44,10 @@ class Weights:
     """Credit for "cost" where the sentence has the word without a sum of money."""
     wanted_kind: float = 0.2
     rank: float = 0.1
+    opposite: float = 0.3
+    """Credit for "close" where the sentence says "opened": what reopens was closed."""
+    topic: float = 0.5
+    """Worth of the headline's similarity in another language."""
     shared_words: float = 0.5
     """Worth of covered words beside similarity in another language: names, numbers."""
 
@@ -75,6 +74,8 @@ class Candidate:
     """1 where it has the kind of thing asked for, -1 where it lacks it, 0 where any will do."""
     similarity: float
     """Cosine with the question; 0 where it was not needed."""
+    topic: float = 0.0
+    """Cosine of its headline with the question; 0 where it was not needed."""
 
     @property
     def text(self) -> str:
@@ -103,9 +104,10 @@ _EMBEDDED_EXCERPTS = 4
 def candidates(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> Iterator[Candidate]:
     """Every sentence of the excerpts that could answer, scored; in the order of the excerpts."""
     weights = question_weights(retrieval)
+    opposites = _opposites(retrieval)
     similarity = _similarities(retrieval, embeddings)
     for rank, excerpt in enumerate(retrieval.excerpts):
-        yield from _score_excerpt(retrieval, excerpt, rank, weights, similarity)
+        yield from _score_excerpt(retrieval, excerpt, rank, weights, opposites, similarity)
 
 
 def _score_excerpt(
@@ -113,6 +115,7 @@ def _score_excerpt(
     excerpt: Excerpt,
     rank: int,
     weights: Mapping[int, float],
+    opposites: Mapping[int, re.Pattern[str]],
     similarity: Mapping[str, float],
 ) -> Iterator[Candidate]:
     article = excerpt.article
@@ -125,14 +128,20 @@ def _score_excerpt(
     kind = answer_type(retrieval.question)
     asking = _asking_words(retrieval, kind)
     same_language = lang == retrieval.language
+    topic = similarity.get(article.title, 0.0)
     for position, quote in enumerate(quotes):
         if not _is_sentence(quote.text) or (support := with_support(quote, quotes)) is None:
             continue
-        found = _kind_found(kind, quote.text, retrieval, lang)
+        found = kind_found(kind, quote.text, retrieval.question, retrieval.language, lang)
         credit = _credit(held, position, headline, asking, found)
+        for word, opposite in opposites.items():
+            if credit.get(word, 0.0) < WEIGHTS.opposite and opposite.search(quote.text.lower()):
+                credit[word] = WEIGHTS.opposite
         coverage = sum(weights.get(word, 0.0) * share for word, share in credit.items()) / total
         cosine = similarity.get(quote.text, 0.0)
-        score = coverage if same_language else cosine + WEIGHTS.shared_words * coverage
+        score = coverage
+        if not same_language:
+            score = cosine + WEIGHTS.topic * topic + WEIGHTS.shared_words * coverage
         yield Candidate(
             excerpt=rank + 1,
             quote=quote,
@@ -144,6 +153,7 @@ def _score_excerpt(
             same_language=same_language,
             kind=found,
             similarity=cosine,
+            topic=topic,
         )
 
 
@@ -165,10 +175,22 @@ def _credit(
         beside.append((held[position - 1], WEIGHTS.in_previous))
     if position + 1 < len(held):
         beside.append((held[position + 1], WEIGHTS.in_next))
-    for words, share in beside:
-        for word in words:
+    for there, share in beside:
+        for word in there:
             credit[word] = max(credit.get(word, 0.0), share)
     return credit
+
+
+def _opposites(retrieval: Retrieval) -> dict[int, re.Pattern[str]]:
+    """By position, what finds the opposite of a word of the question that has one."""
+    found: dict[int, re.Pattern[str]] = {}
+    at = 0
+    for word in words(retrieval.question):
+        opposite = opposite_of(word)
+        if opposite is not None:
+            found[at] = opposite
+        at += len(terms_of(word, None))
+    return found
 
 
 def question_weights(retrieval: Retrieval) -> dict[int, float]:
@@ -253,44 +275,9 @@ def _covered(groups: Sequence[tuple[str, ...]], terms: Sequence[str]) -> frozens
     )
 
 
-def _kind_found(kind: AnswerType, text: str, retrieval: Retrieval, lang: str) -> float:
-    """1 where a sentence has what the question asks for and does not name itself, -1 where not.
-
-    A large number without a currency may still be the sum asked for: it counts half.
-    """
-    question = retrieval.question
-    if kind is AnswerType.OTHER:
-        return 0.0
-    if kind in {AnswerType.QUANTITY, AnswerType.MONEY}:
-        asked = quantities.quantities(question)
-        given = quantities.quantities(text)
-        found = bool(quantities.unsupported(given, asked))
-        if found and kind is AnswerType.MONEY and not quantities.currencies(text):
-            return 0.5 if any(map(_may_be_a_sum, given)) else -1.0
-    elif kind is AnswerType.REASON:
-        # A reason may be given without any such word.
-        return 1.0 if gives_reason(text, lang) else 0.0
-    elif kind is AnswerType.DATE:
-        found = bool(dates.dates(text) or dates.years_in(text) - dates.years_in(question))
-    else:
-        asked_terms = set(analyse(question, lang))
-        found = any(
-            set(analyse(word, lang)) - asked_terms
-            for name in names.names_in(text, lang)
-            for word in name.words
-        )
-    return 1.0 if found else -1.0
-
-
-def _may_be_a_sum(quantity: quantities.Quantity) -> bool:
-    """Whether a bare number is likely money: no count of months, no year, no percentage."""
-    return not quantity.percent and any(
-        value >= 100 and not 1900 <= value <= 2100 for value in quantity.values
-    )
-
-
 def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) -> dict[str, float]:
-    """Cosine of the question and each sentence in another language, in the best excerpts."""
+    """Cosine of the question and each sentence in another language, in the best excerpts, and of
+    their headlines."""
     foreign = [
         excerpt
         for excerpt in retrieval.excerpts[:_EMBEDDED_EXCERPTS]
@@ -303,6 +290,7 @@ def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) ->
             for quote in _sentences(excerpt)
             if _is_sentence(quote.text)
         )
+        | dict.fromkeys(excerpt.article.title for excerpt in foreign)
     )
     if not texts:
         return {}

@@ -1,10 +1,10 @@
-"""English words whose forms share no stem."""
+"""Words whose forms share no stem."""
 
 from __future__ import annotations
 
 import pytest
 
-from retrieval.analysis import query_terms
+from retrieval.analysis import query_terms, terms_of
 from retrieval.irregular_forms import with_irregular_forms
 
 
@@ -38,6 +38,11 @@ def test_words_keep_their_order_and_their_own_term_first() -> None:
     question = "When were 3,000 books found in 2019?"
     plain = query_terms(question, ["en"])
     assert [group[0] for group in groups_of(question)] == [group[0] for group in plain]
+
+
+def test_a_turkish_past_is_looked_for_as_a_participle() -> None:
+    found = {term for group in groups_of("Barajda ne kadar su kaldı?", "tr") for term in group}
+    assert {*terms_of("kaldığını", "tr"), *terms_of("kalan", "tr")} <= found
 
 
 def test_another_language_has_none_of_it() -> None:
