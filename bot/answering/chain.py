@@ -19,9 +19,10 @@ from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
 from bot.answering.notes import notes_on
+from bot.answering.offers import nearest
 from bot.answering.wording import wording
 from bot.answering.writing import Prompts, write_claims
-from bot.answers import Nearest, Status
+from bot.answers import Status
 from bot.storage.conversations import Turn
 from config.settings import Settings
 from retrieval.articles import Excerpt
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Answerer", "Draft", "OnClaim"]
 
 _UNPROVEN = "Nothing that the language model said could be proved from the articles."
-_NEAREST = 3
 
 
 class Answerer:
@@ -142,7 +142,7 @@ class Answerer:
             claims=tuple(cited.claims),
             citations=tuple(cited.citations),
             notes=await asyncio.to_thread(self._notes, making) if found else (),
-            nearest=() if found else _nearest(retrieval),
+            nearest=() if found else nearest(retrieval),
             model=making.author,
             prompt_hash=self._prompts.hash if making.attempts else None,
             shown=tuple(making.shown),
@@ -208,9 +208,3 @@ class _Making:
         if len(self.acceptance.cited.claims) > self.written:
             return COMPLETED_NOTE
         return BROKEN_OFF_NOTE
-
-
-def _nearest(retrieval: Retrieval) -> tuple[Nearest, ...]:
-    """The headlines of the best excerpts, each article once."""
-    titles = {excerpt.article.id: excerpt.article.title for excerpt in retrieval.excerpts}
-    return tuple(Nearest(article_id, title) for article_id, title in titles.items())[:_NEAREST]

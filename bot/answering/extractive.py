@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.abstention import answerable
 from bot.answering.conflicts import Asked, Statement
+from bot.answering.offers import under_asked_headline
 from bot.answering.sentences import Candidate, candidates, clause_share, question_weights
 from config.settings import Settings
 from retrieval.analysis import analyse
@@ -39,10 +40,13 @@ def extract(
     retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
 ) -> list[Candidate]:
     """The sentences that answer the question, best first; empty where nothing answers it."""
-    ranked = _answering(retrieval, embeddings, settings)
+    most = settings.answering.max_claims
+    found = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
+    if under_headline := under_asked_headline(retrieval.question, found):
+        return _with_support(under_headline[: min(most, _USUAL_CLAIMS)], most)
+    ranked = _answering(retrieval, found, settings)
     if not ranked:
         return []
-    most = settings.answering.max_claims
     weights = question_weights(retrieval)
     asked = Asked(retrieval.question, retrieval.language)
     chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS), asked)
@@ -51,14 +55,13 @@ def extract(
 
 
 def _answering(
-    retrieval: Retrieval, embeddings: Callable[[], Embeddings], settings: Settings
+    retrieval: Retrieval, by_score: list[Candidate], settings: Settings
 ) -> list[Candidate]:
     """The sentences in the order in which they answer; empty where they do not.
 
     Where those in the question's language do not, those in others are looked at alone: how near
     their words are to the question's cannot be compared with how many they share.
     """
-    by_score = sorted(candidates(retrieval, embeddings), key=lambda each: -each.score)
     foreign = [one for one in by_score if not one.same_language]
     for order in (by_score, foreign if foreign != by_score else []):
         first = _holder_first(order)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.answering.conflicts import Report
 from bot.answering.drafts import Draft
+from bot.answering.offers import question_about
 from bot.answering.wording import wording
 from bot.answers import Citation, Claim
 
@@ -116,7 +117,7 @@ def render_text(draft: Draft) -> str:
 def _body(draft: Draft) -> str:
     if draft.status == "not_found":
         words = wording(draft.language)
-        headlines = [f"– {' '.join(near.title.split())}" for near in draft.nearest]
+        headlines = [f"– {question_about(near.title, draft.language)}" for near in draft.nearest]
         nearest = [words.say(NEAREST), *headlines] if headlines else []
         return "\n".join([words.say(NOT_FOUND), *nearest])
     lines = [

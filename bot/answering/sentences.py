@@ -121,7 +121,7 @@ def _score_excerpt(
     article = excerpt.article
     lang = article.lang or retrieval.language
     groups = retrieval.term_groups
-    quotes = _sentences(excerpt)
+    quotes = sentences_of(excerpt)
     held = [_covered(groups, analyse(quote.text, lang)) for quote in quotes]
     headline = _covered(groups, analyse(f"{article.title} {article.source or ''}", lang))
     total = sum(weights.values()) or 1.0
@@ -130,7 +130,7 @@ def _score_excerpt(
     same_language = lang == retrieval.language
     topic = similarity.get(article.title, 0.0)
     for position, quote in enumerate(quotes):
-        if not _is_sentence(quote.text) or (support := with_support(quote, quotes)) is None:
+        if not is_sentence(quote.text) or (support := with_support(quote, quotes)) is None:
             continue
         found = kind_found(kind, quote.text, retrieval.question, retrieval.language, lang)
         credit = _credit(held, position, headline, asking, found)
@@ -248,14 +248,15 @@ def _asking_words(retrieval: Retrieval, kind: AnswerType) -> frozenset[int]:
     return _covered(retrieval.term_groups, sorted(money_terms(retrieval.language)))
 
 
-def _sentences(excerpt: Excerpt) -> list[LocatedQuote]:
+def sentences_of(excerpt: Excerpt) -> list[LocatedQuote]:
+    """The sentences of an excerpt, in order."""
     return [
         LocatedQuote(excerpt.article, excerpt.start + start, excerpt.start + end)
         for start, end in sentence_spans(excerpt.text, excerpt.article.lang)
     ]
 
 
-def _is_sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
     """Whether `text` is a whole statement: no heading, caption, question or fragment."""
     first = _OPENING.sub("", text)[:1]
     return bool(
@@ -287,8 +288,8 @@ def _similarities(retrieval: Retrieval, embeddings: Callable[[], Embeddings]) ->
         dict.fromkeys(
             quote.text
             for excerpt in foreign
-            for quote in _sentences(excerpt)
-            if _is_sentence(quote.text)
+            for quote in sentences_of(excerpt)
+            if is_sentence(quote.text)
         )
         | dict.fromkeys(excerpt.article.title for excerpt in foreign)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bot.answering.frames import NEAREST, NOT_FOUND, UNDERSTOOD
+from bot.answering.offers import question_about
 from bot.answering.wording import Wording, wording
 from bot.answers import Answer, Citation, Claim
 from bot.telegram.layout import Block, Piece, pack
@@ -54,7 +55,8 @@ def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
     yield [Piece(words.say(NOT_FOUND))]
     yield from (_note(note) for note in answer.notes)
     if answer.nearest:
-        lines = "".join(f"\n• {_one_line(nearest.title)}" for nearest in answer.nearest)
+        asked = (question_about(nearest.title, answer.language) for nearest in answer.nearest)
+        lines = "".join(f"\n• {_one_line(question)}" for question in asked)
         yield [Piece(words.say(NEAREST)), Piece(lines)]
 
 

@@ -45,8 +45,8 @@ def test_not_found_names_the_nearest_headlines() -> None:
     assert render_text(refused).splitlines() == [
         "I can't answer that from the articles I have.",
         "The nearest headlines:",
-        "– Ferry bought",
-        "– Bridge closed",
+        "– What do the articles say about “Ferry bought”?",
+        "– What do the articles say about “Bridge closed”?",
     ]
     assert render_text(replace(refused, nearest=())) == NOT_FOUND
 

@@ -32,8 +32,8 @@ DAY = datetime(2024, 10, 3, 8, tzinfo=UTC)
 #: Where the sentences come from that are said with `say` and `say_count`.
 SPEAKERS = (
     "bot/answering/frames.py", "bot/answering/chain.py", "bot/answering/streaming.py",
-    "bot/answering/notes.py", "bot/answering/wording.py", "bot/budget.py",
-    "bot/telegram/rendering.py",
+    "bot/answering/notes.py", "bot/answering/offers.py", "bot/answering/wording.py",
+    "bot/budget.py", "bot/telegram/rendering.py",
 )  # fmt: skip
 
 

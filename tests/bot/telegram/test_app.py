@@ -44,7 +44,7 @@ async def test_not_found_offers_headlines_that_lead_nowhere(
     chat = telegram.private_chat(telegram.user("Anna"))
     async with running():
         await chat.say("nothing")
-        reply = await chat.wait_for_reply("• Rates fall")
+        reply = await chat.wait_for_reply("• What do the articles say about “Rates fall”?")
     assert reply.text.startswith(NOT_FOUND)
     assert reply.entities == ()
 

@@ -159,7 +159,8 @@ def test_a_degraded_answer_says_so_once() -> None:
 def test_not_found_with_and_without_headlines() -> None:
     assert render_answer(answer()) == [NOT_FOUND]
     [html] = render_answer(answer(nearest=(Nearest("a", "One"), Nearest("b", "Two <3"))))
-    assert html.endswith("\n• One\n• Two &lt;3")
+    about = "\n• What do the articles say about “{}”?"
+    assert html.endswith(about.format("One") + about.format("Two &lt;3"))
 
 
 @pytest.mark.parametrize(
