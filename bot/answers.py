@@ -81,3 +81,5 @@ class Answer:
     """Of the question (ISO 639-1): in which the frames around the claims are written."""
     understood_as: Annotated[str | None, Field(exclude=True)] = None
     """What a follow-up question was taken to ask; None where that is what it says."""
+    lead: Annotated[str | None, Field(exclude=True)] = None
+    """What stands before the claims: to a yes/no question, what they say."""

@@ -196,6 +196,7 @@ class Asking:
             as_of=retrieval.as_of,
             cached_from=None,
             answer=to_json(answer),
+            lead=draft.lead,
             notes=list(draft.notes),
             excerpts=[
                 {"chunk_id": e.chunk_id, "article_id": e.article.id, "score": e.score}
@@ -230,6 +231,7 @@ class Asking:
             **earlier.answer,
             "answer_id": _new_id(),
             "timings_ms": _timings(asked, retrieval, begun),
+            "lead": earlier.lead,
             "notes": earlier.notes,
             "language": earlier.language,
             "understood_as": asked.reread,
@@ -325,6 +327,7 @@ def _answer(
         model=draft.model,
         corpus_version=retrieval.corpus.version,
         timings_ms=timings,
+        lead=draft.lead,
         notes=draft.notes,
         language=draft.language,
         understood_as=understood_as,

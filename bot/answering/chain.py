@@ -18,7 +18,7 @@ from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
 from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
-from bot.answering.notes import notes_on
+from bot.answering.notes import lead_of, notes_on
 from bot.answering.offers import nearest
 from bot.answering.wording import wording
 from bot.answering.writing import Prompts, write_claims
@@ -141,6 +141,7 @@ class Answerer:
             degraded=making.reason if found else None,
             claims=tuple(cited.claims),
             citations=tuple(cited.citations),
+            lead=await asyncio.to_thread(self._lead, making) if found else None,
             notes=await asyncio.to_thread(self._notes, making) if found else (),
             nearest=() if found else nearest(retrieval),
             model=making.author,
@@ -149,6 +150,10 @@ class Answerer:
             dropped=tuple(acceptance.dropped),
             attempts=tuple(making.attempts),
         )
+
+    def _lead(self, making: _Making) -> str | None:
+        acceptance = making.acceptance
+        return lead_of(acceptance.cited, acceptance.retrieval, self._told(making))
 
     def _notes(self, making: _Making) -> tuple[str, ...]:
         acceptance = making.acceptance

@@ -72,6 +72,8 @@ class Draft:
     dropped: tuple[tuple[str, str], ...] = ()
     attempts: tuple[Attempt, ...] = ()
     """The models that were asked, in turn."""
+    lead: str | None = None
+    """What stands before the claims: to a yes/no question, what they say."""
 
     @property
     def usage(self) -> Usage | None:

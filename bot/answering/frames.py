@@ -12,6 +12,7 @@ from bot.answering.conflicts import Report
 from bot.answering.drafts import Draft
 from bot.answering.offers import question_about
 from bot.answering.wording import wording
+from bot.answering.yes_or_no import Verdict
 from bot.answers import Citation, Claim
 
 NOT_FOUND = "I can't answer that from the articles I have."
@@ -27,6 +28,9 @@ _UNDATED_REPORT = "{outlet} reported {figure}, undated"
 _BETWEEN_REPORTS = "; "
 _UNKNOWN_OUTLET = "unknown outlet"
 _AS_OF = "As of {date}, the day of the newest article cited."
+_YES = "Yes, according to {outlets}."
+_NO = "No, according to {outlets}."
+_DISAGREE = "The articles disagree: yes according to {yes}, no according to {no}."
 _SOLE_OUTLET = "Among the articles found, only {outlet} says this."
 _SOLE_OUTLETS = "Among the articles found, one outlet alone says it: {outlets}."
 _STALE = (
@@ -50,6 +54,18 @@ def conflict_note(reports: Sequence[Report], language: str) -> str | None:
         else:
             told.append(words.say(_UNDATED_REPORT, outlet=outlet, figure=report.figure))
     return words.say(_DIFFERING, reports=words.say(_BETWEEN_REPORTS).join(told))
+
+
+def verdict_lead(verdict: Verdict, language: str) -> str:
+    """Yes or no, and according to whom; where they disagree, who says which."""
+    words = wording(language)
+    yes, no = (
+        ", ".join(outlet or words.say(_UNKNOWN_OUTLET) for outlet in outlets)
+        for outlets in (verdict.yes, verdict.no)
+    )
+    if yes and no:
+        return words.say(_DISAGREE, yes=yes, no=no)
+    return words.say(_YES if yes else _NO, outlets=yes or no)
 
 
 def as_of_note(citations: Sequence[Citation], language: str) -> str | None:
@@ -110,8 +126,9 @@ def outlet_note(
 
 
 def render_text(draft: Draft) -> str:
-    """The answer as plain text: a line for each claim with its [n], then the notes."""
-    return "\n\n".join(part for part in (_body(draft), "\n".join(draft.notes)) if part)
+    """The answer as plain text: the lead, a line for each claim with its [n], then the notes."""
+    parts = (draft.lead, _body(draft), "\n".join(draft.notes))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _body(draft: Draft) -> str:

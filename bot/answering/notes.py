@@ -1,4 +1,4 @@
-"""What an answer says about itself, below its claims: each line only where it holds."""
+"""What an answer says about itself, before and below its claims: each line only where it holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.answering.conflicts import Asked, Report, conflicting_reports
 from bot.answering.corroboration import corroborated
 from bot.answering.drafts import CitedClaims
-from bot.answering.frames import age_note, as_of_note, conflict_note, outlet_note
+from bot.answering.frames import age_note, as_of_note, conflict_note, outlet_note, verdict_lead
+from bot.answering.yes_or_no import verdict_of
 from config.settings import AnsweringSettings
 from retrieval.articles import Excerpt
 from retrieval.periods import wants_latest
@@ -34,6 +35,15 @@ def notes_on(
     newest = retrieval.corpus.newest
     notes.append(age_note(cited.citations, newest, settings.stale_after_days, language))
     return [note for note in notes if note]
+
+
+def lead_of(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> str | None:
+    """What stands before the claims: what they say to a yes/no question, where they say it plainly.
+
+    `told` is as in `notes_on`.
+    """
+    verdict = verdict_of(retrieval, cited.citations, told)
+    return verdict_lead(verdict, retrieval.language) if verdict else None
 
 
 def _conflicts(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> list[Report]:

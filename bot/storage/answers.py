@@ -56,7 +56,8 @@ class AnswerRecord:
     `question` is None where only its keyed hash is kept; `understood_as` is what a follow-up was
     taken to ask, `cached_from` the answer that was given again.
 
-    `answer` has the shape of `ask --json`; `notes` are the lines below its claims; `excerpts` are
+    `answer` has the shape of `ask --json`; `lead` and
+    `notes` are the lines before and below its claims; `excerpts` are
     what the answerer was given, best first, each with `chunk_id`, `article_id` and `score`;
     `passages` what a model was shown of them, in the order of its numbers, each with `version_id`,
     `start` and `end`; `signals` what abstention was decided by; `dropped` the claims that were
@@ -83,6 +84,7 @@ class AnswerRecord:
     input_tokens: int | None
     output_tokens: int | None
     cost: float | None
+    lead: str | None = None
 
 
 class AnswerLog:

@@ -44,6 +44,8 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
     if answer.degraded and not any(words.say(answer.degraded) in note for note in notes):
         notes.insert(0, words.say(_SILENT_MODEL))
     yield from _understood(answer, words)
+    if answer.lead:
+        yield [Piece(defuse(answer.lead), "<b>", "</b>")]
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
     yield from (_note(note) for note in notes)
     for citation in answer.citations:
