@@ -11,6 +11,7 @@ from bot.answering.abstention import answerable
 from bot.answering.conflicts import Asked, Statement
 from bot.answering.offers import under_asked_headline
 from bot.answering.sentences import Candidate, candidates, clause_share, question_weights
+from bot.answering.sides import compared
 from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.chunking import sentence_spans
@@ -50,7 +51,11 @@ def extract(
     weights = question_weights(retrieval)
     asked = Asked(retrieval.question, retrieval.language)
     chosen = _choose(ranked, weights, min(most, _USUAL_CLAIMS), asked)
-    told = _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
+    sides = compared(retrieval)
+    if sides:
+        told = _with_every_side(chosen[:1], ranked, sides, weights, most)
+    else:
+        told = _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
     return _with_support(told, most)
 
 
@@ -160,6 +165,31 @@ def _with_support(chosen: Sequence[Candidate], most: int) -> list[Candidate]:
             support, sentences = candidate.quote, 0
         room -= sentences
         told.append(replace(candidate, quote=support))
+    return told
+
+
+def _with_every_side(
+    chosen: Sequence[Candidate],
+    ranked: Sequence[Candidate],
+    sides: Sequence[AskedClause],
+    weights: Mapping[int, float],
+    most: int,
+) -> list[Candidate]:
+    """The chosen sentences, and for each side of a comparison the best that tells of it.
+
+    What has the kind of thing that is compared goes before what has more of the words.
+    """
+    told = list(chosen)
+    for side in sides:
+        if len(told) >= most or any(
+            _tells(one, side, weights) >= _TOLD and one.kind >= 0 for one in told
+        ):
+            continue
+        near = [one for one in ranked if _tells(one, side, weights) >= _TELLS]
+        if near:
+            best = max(near, key=lambda one: (one.kind >= 1, one.score))
+            if not _repeats(best, told):
+                told.append(best)
     return told
 
 

@@ -31,6 +31,8 @@ _AS_OF = "As of {date}, the day of the newest article cited."
 _YES = "Yes, according to {outlets}."
 _NO = "No, according to {outlets}."
 _DISAGREE = "The articles disagree: yes according to {yes}, no according to {no}."
+_NO_SIDE = "Nothing was found about {side}."
+_NO_OUTLET = "Nothing on this was found from {outlet}."
 _SOLE_OUTLET = "Among the articles found, only {outlet} says this."
 _SOLE_OUTLETS = "Among the articles found, one outlet alone says it: {outlets}."
 _STALE = (
@@ -66,6 +68,15 @@ def verdict_lead(verdict: Verdict, language: str) -> str:
     if yes and no:
         return words.say(_DISAGREE, yes=yes, no=no)
     return words.say(_YES if yes else _NO, outlets=yes or no)
+
+
+def missing_notes(sides: Sequence[str], outlets: Sequence[str], language: str) -> list[str]:
+    """What a question compares and the answer does not show: sides as asked for, and outlets."""
+    words = wording(language)
+    return [
+        *(words.say(_NO_SIDE, side=side) for side in sides),
+        *(words.say(_NO_OUTLET, outlet=outlet) for outlet in outlets),
+    ]
 
 
 def as_of_note(citations: Sequence[Citation], language: str) -> str | None:

@@ -122,6 +122,17 @@ _ASKS_FOR_A_SUM = re.compile(
     r"(?= *$| +(?:in|for|per|at|to|on|this|last|now|today|by|from|a|an|each|every) )"
 )
 
+#: Who compares prices or sizes wants a figure of each side.
+_DEARER = re.compile(
+    r" (?:cheaper|dearer|(?:more|less) expensive|costs? (?:more|less)|daha (?:ucuz|pahalı)|billiger"
+    r"|teurer|más (?:barat[oa]|car[oa])|moins cher|plus cher|дешевле|дороже) |أرخص|أغلى|更便宜|更贵"
+)
+_GREATER = re.compile(
+    r" (?:larger|bigger|smaller|longer|shorter|taller|higher|daha (?:büyük|küçük|uzun|yüksek)"
+    r"|größer|kleiner|länger|höher|más (?:grande|larg[oa]|alt[oa])|mayor|plus (?:grande?|long|haut)"
+    r"|больше|длиннее|выше) |أكبر|أطول|更大|更长|更高"
+)
+
 #: Words by which a question about a number asks for a sum of money.
 _MONEY_WORDS = {
     "en": "cost costs price prices priced pay paid spend spent worth sell sold charge fee salary",
@@ -293,8 +304,10 @@ def answer_type(question: str) -> AnswerType:
             if position >= 0 and (best is None or (position, -len(cue)) < best[:2]):
                 best = (position, -len(cue), kind)
     kind = best[2] if best else AnswerType.OTHER
-    if kind is AnswerType.OTHER and _ASKS_FOR_A_SUM.search(padded):
+    if kind is AnswerType.OTHER and (_ASKS_FOR_A_SUM.search(padded) or _DEARER.search(padded)):
         return AnswerType.MONEY
+    if kind is AnswerType.OTHER and _GREATER.search(padded):
+        return AnswerType.QUANTITY
     if kind is AnswerType.QUANTITY and any(word in padded.split() for word in _money_words()):
         return AnswerType.MONEY
     if kind is AnswerType.QUANTITY and any(word in padded for word in _MONEY_WORDS["zh"].split()):

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from bot.answering.conflicts import Asked, Report, conflicting_reports
 from bot.answering.corroboration import corroborated
 from bot.answering.drafts import CitedClaims
-from bot.answering.frames import age_note, as_of_note, conflict_note, outlet_note, verdict_lead
+from bot.answering.frames import (
+    age_note,
+    as_of_note,
+    conflict_note,
+    missing_notes,
+    outlet_note,
+    verdict_lead,
+)
+from bot.answering.sides import missing_outlets, missing_sides
 from bot.answering.yes_or_no import verdict_of
 from config.settings import AnsweringSettings
 from retrieval.articles import Excerpt
@@ -27,6 +35,11 @@ def notes_on(
     """
     language = retrieval.language
     notes: list[str | None] = [conflict_note(_conflicts(cited, retrieval, told), language)]
+    notes += missing_notes(
+        missing_sides(retrieval, cited.citations),
+        missing_outlets(retrieval, cited.citations),
+        language,
+    )
     if wants_latest(retrieval.question, language):
         notes.append(as_of_note(cited.citations, language))
     if retrieval.corpus.outlets > 1:
