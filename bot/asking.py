@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from bot.answers import Answer, Timings
 from bot.budget import Budget
 from bot.json_shapes import from_json, to_json
@@ -223,10 +225,9 @@ class Asking:
     async def _again(self, asked: _Question, retrieval: Retrieval, key: str) -> Answer | None:
         """The answer that a model gave to the same before, under a new id; None without one."""
         begun = time.perf_counter()
-        record = await asyncio.to_thread(self._stores.cache.read, key)
-        if record is None:
+        earlier = await asyncio.to_thread(self._earlier, key)
+        if earlier is None:
             return None
-        earlier = from_json(AnswerRecord, record)
         again = {
             **earlier.answer,
             "answer_id": _new_id(),
@@ -253,6 +254,14 @@ class Asking:
             for claim in answer.claims:
                 await asked.on_claim(claim, answer.citations[: max(claim.citations)])
         return answer
+
+    def _earlier(self, key: str) -> AnswerRecord | None:
+        """The record of a cached answer; one that another version of newsbot wrote may not fit."""
+        record = self._stores.cache.read(key)
+        try:
+            return from_json(AnswerRecord, record) if record else None
+        except ValidationError:
+            return None
 
     def _asked(self, asked: _Question, answer: Answer) -> dict[str, Any]:
         """The part of an answer's record that tells what was asked, as far as it may be kept."""
