@@ -259,10 +259,11 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval and answers on a file of questions, by type and with 95 % intervals."""
+    from bot.dumps import check_dump
     from bot.evaluation_tables import show_evaluation
 
-    if dump and dump.resolve() == questions.resolve():
-        raise typer.BadParameter("it would overwrite the questions: name another file")
+    if dump:
+        check_dump(dump, load().settings.data_dir, [questions, *([compare] if compare else [])])
     earlier = earlier_evaluation(compare, questions) if compare else None
     outcome = carry_out(
         "eval",

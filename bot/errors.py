@@ -2,6 +2,7 @@
 
 NewsbotError              one line that tells the reader what to do next
 ├── QuestionError         an empty, wordless or over-long question (exit 2)
+├── DumpRefused           a dump would overwrite something else (exit 2)
 ├── ModelUnavailable      the configured model cannot be used at all: name, package or key
 ├── ModelFailed           the configured model did not answer this question
 ├── PromptError           a prompt file is missing, or names a variable it does not declare
@@ -17,6 +18,10 @@ class NewsbotError(Exception):
 
 class QuestionError(NewsbotError):
     """The question holds nothing that can be answered: empty, no words, or far too long."""
+
+
+class DumpRefused(NewsbotError):
+    """The dump of an evaluation would overwrite what is no dump."""
 
 
 class ModelUnavailable(NewsbotError):

@@ -6,13 +6,14 @@ The terminal and the control socket tell the same, so that a command ends alike 
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import ControlError, NewsbotError, QuestionError
+from bot.errors import ControlError, DumpRefused, NewsbotError, QuestionError
 from config.loading import SettingsError
 from retrieval.errors import RetrievalError
 
@@ -23,6 +24,8 @@ WRONG_USAGE = 2
 PURPOSEFUL = (NewsbotError, RetrievalError, SettingsError)
 
 _DATABASES = ("catalogue.db", "bot.db")
+#: Bytes below which a disk counts as full.
+_LEAST_FREE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ def exit_code_of(error: BaseException) -> int:
     """2 for wrong usage, 1 for everything else."""
     if isinstance(error, ControlError):
         return error.exit_code
-    return WRONG_USAGE if isinstance(error, QuestionError) else FAILED
+    return WRONG_USAGE if isinstance(error, QuestionError | DumpRefused) else FAILED
 
 
 def _of_the_system(error: OSError, data_dir: Path) -> str:
     reason = error.strerror or str(error) or type(error).__name__
     if error.errno == errno.ENOSPC:
-        return f"the disk is full: make room on the one that holds {data_dir}, and try again"
+        return _of_a_full_disk(error, data_dir)
     if isinstance(error, FileNotFoundError) and error.filename is None:
         return "the working folder is gone: change to one that is there, and try again"
     if error.filename is None:
@@ -84,10 +87,12 @@ def _of_the_system(error: OSError, data_dir: Path) -> str:
 def _of_sqlite(reason: str, data_dir: Path) -> str | None:
     if "not a database" in reason or "malformed" in reason:
         broken = [name for name in _DATABASES if _is_damaged(data_dir / name)] or ["a database"]
-        return (
+        told = (
             f"{' and '.join(broken)} in {data_dir} is damaged ({reason}): put back a copy, or move "
-            "the data folder away and load the sources anew with `newsbot reload`"
         )
+        if broken == ["bot.db"]:
+            return told + "it away: it holds the log of answers and conversations, no articles"
+        return told + "the data folder away and load the sources anew with `newsbot reload`"
     if "disk is full" in reason:
         return f"the disk is full: make room on the one that holds {data_dir}, and try again"
     if any(sign in reason for sign in ("readonly", "unable to open", "disk I/O error")):
@@ -95,6 +100,18 @@ def _of_sqlite(reason: str, data_dir: Path) -> str | None:
     if "locked" in reason:
         return f"another program keeps a database in {data_dir} locked; try again when it is done"
     return None
+
+
+def _of_a_full_disk(error: OSError, data_dir: Path) -> str:
+    if error.filename is None and not _is_full(data_dir):
+        return "what is printed cannot be written (no space left there): print it elsewhere"
+    return f"the disk is full: make room on the one that holds {data_dir}, and try again"
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk that holds a folder, or the nearest one above it that is there, is full."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free < _LEAST_FREE
 
 
 def _is_of_an_index(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.control_characters import without_invisible, without_orders
 from bot.errors import QuestionError
 from retrieval.analysis import words
 
@@ -9,12 +10,13 @@ MAX_LENGTH = 4_000
 
 
 def checked_question(text: str) -> str:
-    """`text` ready to be searched for: trimmed, and of characters that can be stored.
+    """`text` ready to be searched for: trimmed, and of characters that can be stored and seen.
 
     Raises QuestionError, with a sentence for whoever asked, where it is empty, longer than
     MAX_LENGTH, or without any word or number.
     """
-    question = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ").strip()
+    stored = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    question = without_invisible(without_orders(stored)).strip()
     if not question:
         raise QuestionError("Ask a question about the news, such as: What happened in the harbour?")
     if len(question) > MAX_LENGTH:

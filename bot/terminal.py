@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.control_characters import harmless
 from retrieval.chunk_ids import version_of
 
 if TYPE_CHECKING:
@@ -24,20 +25,20 @@ _UNDATED = "undated"
 _GONE = "(no longer stored)"
 #: Columns that are copied and pasted, or too narrow to be folded.
 _WHOLE = ("Id", "Date", "Last read", "Articles", "Setting")
-#: What a terminal may take as an order to it; an article's text must never be one.
+#: Control characters, some of which JSON leaves as they are.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OPENING_QUOTES = "\"'“”„«»‘‚「『"
 
 
 def say(message: str) -> None:
     """One line to standard error: progress, remarks, mistakes."""
-    sys.stderr.write(f"{_harmless(message)}\n")
+    sys.stderr.write(f"{harmless(message)}\n")
     sys.stderr.flush()
 
 
 def show(text: str = "") -> None:
     """One line, or several, to standard output."""
-    sys.stdout.write(f"{_harmless(text)}\n")
+    sys.stdout.write(f"{harmless(text)}\n")
 
 
 def show_json(data: object) -> None:
@@ -304,10 +305,6 @@ def _count(number: int, noun: str) -> str:
 def _quoted(quote: str) -> str:
     """A quote in quotation marks, unless it begins with some of its own."""
     return quote if quote[:1] in _OPENING_QUOTES else f"“{quote}”"
-
-
-def _harmless(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text)
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -60,8 +60,14 @@ def load_questions(path: Path) -> list[Question]:
     try:
         # Not splitlines: JSON may hold other line separators, such as U+2028, as they are.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionFileError(f"cannot read the questions in {path}: {error}") from None
+    except OSError as error:
+        raise QuestionFileError(
+            f"cannot read the questions in {path} ({error.strerror}): name a JSON lines file"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(
+            f"cannot read the questions in {path} ({error.reason}): save them as UTF-8"
+        ) from None
     questions: list[Question] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -164,7 +170,9 @@ def _squeezed(text: str) -> str:
     return text.replace(" ", "").replace("\n", "")
 
 
-def _question(data: dict[str, Any]) -> Question:
+def _question(data: Any) -> Question:
+    if not isinstance(data, dict):
+        raise TypeError("it is no object")
     asked_at = data.get("asked_at")
     for name in ("id", "text"):
         if name not in data:

@@ -6,15 +6,16 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.answering.metrics import ANSWER_METRICS, Asked, answer_scores
 from bot.answers import Answer
+from bot.dumps import KEYS, writing_dump
 from bot.errors import QuestionError
 from bot.json_shapes import excerpt_json, to_json
+from bot.questions import checked_question
 from retrieval.ablation import ablations, changes
 from retrieval.errors import QuestionFileError
 from retrieval.evaluation import METRICS, Question, labels, load_questions, score
@@ -42,12 +43,12 @@ async def evaluate_file(
     is told how many questions are done, of all runs together. Raises QuestionFileError.
     """
     questions = load_questions(path)
+    _check_all(path, questions)
     variants = ablations(service.settings.retrieval) if ablation else {}
     total = len(questions) * (1 + len(variants))
     outlets = await asyncio.to_thread(_outlets, service)
-    run = _Run(service, path, questions, outlets, lambda done: progress(done, total))
-    with ExitStack() as files:
-        out = files.enter_context(dump.open("w", encoding="utf-8")) if dump else None
+    run = _Run(service, questions, outlets, lambda done: progress(done, total))
+    with writing_dump(dump) as out:
         measured = await run.ask_all(retrieval_only or ablation, out)
     without = {
         part: _Without(
@@ -107,7 +108,6 @@ class _Run:
     """The questions of one file, asked as often as an evaluation needs."""
 
     service: Service
-    path: Path
     questions: list[Question]
     outlets: dict[str, str | None]
     progress: Callable[[int], None]
@@ -146,24 +146,27 @@ class _Run:
     async def _ask(
         self, question: Question, retrieval_only: bool
     ) -> tuple[Asked | None, Retrieval]:
-        try:
-            if retrieval_only:
-                found = await self.service.search(question.text, as_of=question.asked_at)
-                return None, found
-            started = time.perf_counter()
-            answer, found = await self.service.ask_with_search(
-                question.text, as_of=question.asked_at
-            )
-        except QuestionError as error:
-            raise QuestionFileError(
-                f"{self.path}: question {question.id} cannot be asked: {error}"
-            ) from None
+        if retrieval_only:
+            return None, await self.service.search(question.text, as_of=question.asked_at)
+        started = time.perf_counter()
+        answer, found = await self.service.ask_with_search(question.text, as_of=question.asked_at)
         milliseconds = (time.perf_counter() - started) * 1_000
         return Asked(answer, _verified(self.service, answer), milliseconds), found
 
     def _count(self) -> None:
         self.done += 1
         self.progress(self.done)
+
+
+def _check_all(path: Path, questions: Sequence[Question]) -> None:
+    """Raise QuestionFileError where one cannot be asked, before any is."""
+    for question in questions:
+        try:
+            checked_question(question.text)
+        except QuestionError as error:
+            raise QuestionFileError(
+                f"{path}: question {question.id} cannot be asked: {error}"
+            ) from None
 
 
 def _outlets(service: Service) -> dict[str, str | None]:
@@ -215,11 +218,6 @@ def _ablation(measured: _Measured, without: dict[str, _Without]) -> Figures:
 
 def _dumped(question: Question, retrieval: Retrieval, answer: Answer | None) -> str:
     excerpts = [excerpt_json(n, excerpt) for n, excerpt in enumerate(retrieval.excerpts, start=1)]
-    return json.dumps(
-        {
-            "id": question.id,
-            "excerpts": excerpts,
-            "answer": to_json(answer) if answer else None,
-        },
-        ensure_ascii=False,
-    )
+    values = (question.id, excerpts, to_json(answer) if answer else None)
+    line = json.dumps(dict(zip(KEYS, values, strict=True)), ensure_ascii=False)
+    return line.encode("utf-8", "replace").decode("utf-8")  # an id may hold half a character

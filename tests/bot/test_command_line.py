@@ -283,6 +283,7 @@ def test_another_embedder_is_refused_with_what_to_run(
         ('{"id": "q1", "gold_article_ids": []}', ":1"),
         ("", "no question"),
         ('{"id": "q7", "text": "🙂"}', "q7"),
+        ("[]", "it is no object"),
     ],
 )
 def test_a_broken_question_file_is_told_by_place(
@@ -308,9 +309,58 @@ def test_files_of_an_evaluation_that_cannot_be_used(shared_data_dir: Path, tmp_p
     line = failed(newsbot("eval", str(questions), "--compare", str(other), "--json"))
     assert "no question in common" in line
     dump = tmp_path / "no" / "such" / "folder.jsonl"
-    line = failed(newsbot("eval", str(questions), "--dump", str(dump), "--json"))
+    line = failed(newsbot("eval", str(questions), "--dump", str(dump), "--json"), code=2)
     assert str(dump) in line
     assert "data folder" not in line, "it is the dump that is at fault"
+
+
+def test_a_dump_overwrites_nothing_but_a_dump(data_dir: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps({"id": "half \ud800", "text": QUESTION}), encoding="utf-8")
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(newsbot("eval", str(questions), "--json").out, encoding="utf-8")
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    for file in (data_dir / "catalogue.db", data_dir / "new", questions, earlier, notes, tmp_path):
+        before = file.read_bytes() if file.is_file() else None
+        given = ("--compare", str(earlier), "--dump", str(file), "--json")
+        line = failed(newsbot("eval", str(questions), *given), code=2)
+        assert str(file) in line
+        assert (file.read_bytes() if file.is_file() else None) == before
+    dump = tmp_path / "dump.jsonl"
+    for _ in range(2):
+        assert newsbot("eval", str(questions), "--dump", str(dump), "--json").code == 0
+    [line] = dump.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["id"] == "half ?"
+    assert sorted(tmp_path.glob(".dump*")) == []
+
+
+def test_a_dump_that_is_not_finished_leaves_the_earlier_one(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps({"id": "q1", "text": QUESTION}), encoding="utf-8")
+    dump = tmp_path / "dump.jsonl"
+    assert newsbot("eval", str(questions), "--dump", str(dump), "--json").code == 0
+    whole = dump.read_bytes()
+
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "the machine is unplugged")
+
+    monkeypatch.setattr("bot.service.Service.ask_with_search", fail)
+    assert newsbot("eval", str(questions), "--dump", str(dump), "--json").code == 1
+    assert dump.read_bytes() == whole
+    assert sorted(tmp_path.glob(".dump*")) == []
+
+
+def test_no_question_is_asked_where_one_cannot_be(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    good, bad = {"id": "q1", "text": QUESTION}, {"id": "q2", "text": "???"}
+    questions.write_text(f"{json.dumps(good)}\n{json.dumps(bad)}\n", encoding="utf-8")
+    monkeypatch.delattr("bot.service.Service.ask_with_search")
+    assert "q2" in failed(newsbot("eval", str(questions), "--json"))
 
 
 def test_a_source_spelt_wrong_is_told_the_name_that_it_is_near(

@@ -109,3 +109,22 @@ def test_a_mistake_in_a_statement_is_a_bug(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught, engine.begin() as connection:
         connection.execute(text("SELECT nothing FROM nowhere"))
     assert mistake_of(caught.value, tmp_path) is None
+
+
+def test_a_full_disk_elsewhere_is_not_the_data_folders(tmp_path: Path) -> None:
+    mistake = mistake_of(OSError(errno.ENOSPC, "No space left on device"), tmp_path)
+    assert mistake is not None
+    assert "what is printed" in mistake.text
+    written = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "file"))
+    mistake = mistake_of(written, tmp_path)
+    assert mistake is not None
+    assert str(tmp_path) in mistake.text
+
+
+def test_a_damaged_bot_db_may_be_moved_away_alone(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_bytes(b"no database at all" * 100)
+    error = DatabaseError("SELECT", {}, sqlite3.DatabaseError("file is not a database"))
+    mistake = mistake_of(error, tmp_path)
+    assert mistake is not None
+    assert "move it away" in mistake.text
+    assert "data folder away" not in mistake.text

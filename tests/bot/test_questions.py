@@ -24,6 +24,26 @@ def test_the_rest_is_refused_with_a_sentence(text: str) -> None:
     assert len(str(refused.value)) < 100
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x1b[31mWho won?\x1b[0m",
+        "\x1b]0;title\x07Who won?",
+        "\x1bPq\x1b\\Who won?",
+        "\x9b1mWho won?",
+        "\u202eWho won?\u202c",
+        "Who\u200b won?\ufeff",
+        "Wh\u00ado won?",
+    ],
+)
+def test_what_nobody_sees_is_no_part_of_a_question(text: str) -> None:
+    assert checked_question(text) == "Who won?"
+
+
+def test_joiners_stay() -> None:
+    assert checked_question("می\u200cخواهم؟") == "می\u200cخواهم؟"
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=[]), max_size=200))
 def test_what_passes_can_be_stored(text: str) -> None:
     try:
