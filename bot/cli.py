@@ -87,7 +87,7 @@ def chat() -> None:
 def ask(question: QuestionText, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Answer one question with cited excerpts."""
     outcome = carry_out("ask", {"question": question, "as_of": as_of})
-    finish(outcome, as_json, terminal.show_answer)
+    finish(outcome, as_json, lambda answer: terminal.show_answer(answer, outcome.language))
 
 
 @app.command()

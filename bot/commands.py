@@ -25,18 +25,22 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command gives back: data of the JSON contract, remarks for people, an exit code."""
+    """What a command gives back: data of the JSON contract, remarks for people, an exit code.
+
+    `language` (ISO 639-1) is that of the question, for what is shown around the data.
+    """
 
     data: Any
     messages: list[str] = field(default_factory=list)
     exit_code: int = 0
+    language: str = "en"
 
 
 async def ask(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
     """`question`, `as_of`."""
     as_of = arguments.get("as_of")
     answer = await service.ask(arguments["question"], as_of=parse_as_of(as_of) if as_of else None)
-    return Outcome(to_json(answer))
+    return Outcome(to_json(answer), language=answer.language)
 
 
 async def search(service: Service, arguments: Arguments, progress: Progress) -> Outcome:

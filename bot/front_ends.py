@@ -141,7 +141,7 @@ def _respond(room: _Room, text: str) -> None:
             room.last = room.wait_for(room.service.ask(text, asker=_ASKER))
             if room.last.understood_as:
                 terminal.show_understood(room.last.understood_as, room.last.language)
-            terminal.show_answer(to_json(room.last))
+            terminal.show_answer(to_json(room.last), room.last.language)
     except BrokenPipeError:
         raise  # nobody reads any more
     except Exception as error:

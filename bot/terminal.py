@@ -49,12 +49,15 @@ def show_json(data: object) -> None:
     sys.stdout.write(_CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text) + "\n")
 
 
-def show_answer(answer: Mapping[str, Any]) -> None:
-    """An answer: its sentences, then each citation with the excerpt it rests on."""
+def show_answer(answer: Mapping[str, Any], language: str = "en") -> None:
+    """An answer: its sentences, then each citation with the excerpt it rests on.
+
+    What stands around them is in the `language` of the question.
+    """
     show(_wrapped(answer["text"]))
     for citation in answer["citations"]:
         show()
-        show(f"[{citation['n']}] {_headline(citation)}")
+        show(f"[{citation['n']}] {_headline(citation, language)}")
         if citation["url"]:
             show(f"    {citation['url']}")
         show(_wrapped(_quoted(citation["quote"]), "    "))
@@ -197,7 +200,7 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
         for dropped in record["dropped"]:
             show(_wrapped(f"– {dropped['claim']}: {dropped['reason']}", "  "))
     show("\nAnswer:")
-    show_answer(answer)
+    show_answer(answer, record["language"])
     if record.get("replay"):
         show("\nIts quotes, looked up again in the versions that they were taken from:")
         for citation in record["replay"]:
@@ -283,9 +286,14 @@ def _attempt(attempt: Mapping[str, Any]) -> str:
     return "; ".join(parts)
 
 
-def _headline(item: Mapping[str, Any]) -> str:
-    outlet = item["source"] or "unnamed outlet"
-    return f"{outlet} · {_day(item['published_at'])} · {item['title']}"
+def _headline(item: Mapping[str, Any], language: str = "en") -> str:
+    from bot.answering.wording import wording
+
+    words = wording(language)
+    outlet = item["source"] or words.say("unknown outlet")
+    moment = item["published_at"]
+    day = words.day(datetime.fromisoformat(moment) if moment else None)
+    return f"{outlet} · {day} · {item['title']}"
 
 
 def _day(published_at: str | None) -> str:

@@ -82,7 +82,7 @@ def test_a_quote_that_brings_its_marks_gets_no_others(mark: str) -> None:
 def test_what_is_unknown_is_said_and_never_none() -> None:
     bare = {**CITATION, "source": None, "published_at": None}
     text = seen(terminal.show_answer, {**ANSWER, "citations": [bare]})
-    assert "[1] unnamed outlet · undated · Council buys ferry" in text
+    assert "[1] unknown outlet · undated · Council buys ferry" in text
     article = {**bare, "id": "a1", "section": None, "author": None, "lang": None, "body": "Text."}
     assert "None" not in seen(terminal.show_article, article)
     assert "None" not in seen(terminal.show_articles, [article])
