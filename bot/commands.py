@@ -65,9 +65,11 @@ async def reload(service: Service, arguments: Arguments, progress: Progress) -> 
         progress=_shown(progress),
     )
     remarks = _remarks(report)
+    failed = bool(report.failed_sources)
     if given is None and not await service.sources():
         remarks.append(_NO_SOURCES)
-    return Outcome(report_json(report), remarks, FAILED if report.failed_sources else 0)
+        failed = True
+    return Outcome(report_json(report), remarks, FAILED if failed else 0)
 
 
 async def forget(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
@@ -133,6 +135,9 @@ _STILL_CONFIGURED = (
     "{name} is still in newsbot.toml: take it out there too, or the next reload brings it back"
 )
 
+#: Remarks whose reasons begin alike, of which more than a few are counted.
+_SAME_BEGINNING, _MOST_ALIKE = 30, 5
+
 #: Commands that touch only the catalogue under some arguments, and so never wait for an owner:
 #: an article is taken down at once, whatever else is going on.
 WITHOUT_INDEXES: dict[str, Callable[[Arguments], bool]] = {
@@ -145,8 +150,19 @@ def _shown(progress: Progress) -> Callable[[ReloadProgress], None]:
 
 
 def _remarks(report: ReloadReport) -> list[str]:
-    """A line for each thing passed over, naming no place twice."""
-    return [_without_echo(one.source, one.where, one.reason) for one in report.skipped]
+    """A line for each thing passed over, naming no place twice; of many alike, some and a count."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in report.skipped:
+        line = _without_echo(one.source, one.where, one.reason)
+        alike.setdefault((one.source, one.reason[:_SAME_BEGINNING]), []).append(line)
+    remarks: list[str] = []
+    for (source, _), lines in alike.items():
+        shown = lines if len(lines) <= _MOST_ALIKE + 1 else lines[:_MOST_ALIKE]
+        remarks += shown
+        if len(shown) < len(lines):
+            more = len(lines) - len(shown)
+            remarks.append(f"{source}: … and {more} more like these; --json lists all")
+    return remarks
 
 
 def _without_echo(source: str, where: str, reason: str) -> str:

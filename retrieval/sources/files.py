@@ -89,6 +89,8 @@ class _Walk:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        location = Path(source.location)
+        self._root = (location if location.exists() else _split(source.location)[0]).resolve()
         self._folders: dict[tuple[int, int], Path] = {}
 
     def folder(self, path: Path) -> Iterator[FoundFile | SkippedItem]:
@@ -104,6 +106,10 @@ class _Walk:
 
     def entries(self, path: Path, entries: Iterable[Path]) -> Iterator[FoundFile | SkippedItem]:
         """The files among a folder's entries and in the folders among them."""
+        if path.is_symlink() and path.resolve() in self._root.parents:
+            reason = "the link leads to a folder that holds the source itself"
+            yield _skipped(path, reason, unreadable=False)
+            return
         state = path.stat()
         earlier = self._folders.setdefault((state.st_dev, state.st_ino), path)
         if earlier != path:

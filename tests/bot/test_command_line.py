@@ -210,9 +210,19 @@ def test_a_reload_that_removes_too_much_asks_for_force(empty_dir: Path, tmp_path
 
 def test_a_reload_with_nothing_to_load_says_how_to_name_a_source(empty_dir: Path) -> None:
     result = newsbot("reload", "--json")
-    assert result.code == 0
+    assert result.code == 1, "an empty corpus"
     assert "newsbot reload PATH" in result.lines[0]
     assert "newsbot reload PATH" in newsbot("articles").out
+
+
+def test_many_remarks_alike_are_counted(empty_dir: Path, tmp_path: Path) -> None:
+    lines = [json.dumps({"id": "same", "title": f"T{n}", "body": f"Text {n}."}) for n in range(20)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    result = newsbot("reload", str(tmp_path / "a.jsonl"), "--json")
+    assert len(result.json["skipped"]) == 19
+    told = [line for line in result.lines if "same id" in line]
+    assert len(told) == 5
+    assert any("and 14 more like these" in line for line in result.lines)
 
 
 # The data folder

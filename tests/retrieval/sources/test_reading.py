@@ -225,6 +225,18 @@ def test_linked_folder_is_read_once_and_loops_end(tmp_path: Path) -> None:
     assert titles(read("**/*.jsonl", tmp_path)[0]) == ["Once"]
 
 
+def test_link_to_a_folder_above_the_source_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "private.jsonl").write_text(json_line("Not meant"))
+    (tmp_path / "news" / "in").mkdir(parents=True)
+    (tmp_path / "news" / "x.jsonl").write_text(json_line("Meant"))
+    (tmp_path / "news" / "in" / "up").symlink_to("../..")
+    for location in (tmp_path / "news", "news/*"):
+        articles, skipped = read(location, tmp_path)
+        assert titles(articles) == ["Meant"]
+        [one] = skipped
+        assert "holds the source itself" in one.reason
+
+
 def test_file_that_vanishes_while_reading(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json_line("First"))
     (tmp_path / "b.txt").write_text(PAGE.format(title="Gone in a moment"))
