@@ -129,7 +129,7 @@ _DEARER = re.compile(
 )
 _GREATER = re.compile(
     r" (?:larger|bigger|smaller|longer|shorter|taller|higher|daha (?:büyük|küçük|uzun|yüksek)"
-    r"|größer|kleiner|länger|höher|más (?:grande|larg[oa]|alt[oa])|mayor|plus (?:grande?|long|haut)"
+    r"|größer|kleiner|länger|höher|más (?:grande|larg[oa]|alt[oa])|plus (?:grande?|long|haut)"
     r"|больше|длиннее|выше) |أكبر|أطول|更大|更长|更高"
 )
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Weights:
     """What counts how much in a sentence's score."""
 
-    in_headline: float = 0.6
-    in_previous: float = 0.5
+    in_headline: float = 0.75
+    in_previous: float = 0.55
     in_next: float = 0.2
     asked_for: float = 0.5
     """Credit for "cost" where the sentence has a sum of money without the word."""

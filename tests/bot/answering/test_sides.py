@@ -81,8 +81,6 @@ async def test_both_outlets_are_shown_with_what_each_reports(service: Service) -
 
 
 async def test_an_outlet_that_does_not_report_it_is_named(service: Service) -> None:
-    asked = (
-        "Did Harbour Herald and Highland Courier both say that the council voted for a terminal?"
-    )
+    asked = "Did Harbour Herald and Highland Courier both say that the council chose a terminal?"
     answer = await service.ask(asked)
     assert "Nothing on this was found from Highland Courier." in answer.notes
