@@ -15,6 +15,7 @@ from bot.answering.sides import compared
 from config.settings import Settings
 from retrieval.analysis import analyse
 from retrieval.chunking import sentence_spans
+from retrieval.periods import wants_latest
 from retrieval.results import AskedClause, Retrieval
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def extract(
         told = _with_every_side(chosen[:1], ranked, sides, weights, most)
     else:
         told = _with_every_clause(chosen, ranked, retrieval.clauses, weights, most)
+    if wants_latest(retrieval.question, retrieval.language):
+        told = sorted(told, key=_age)
     return _with_support(told, most)
 
 

@@ -12,6 +12,7 @@ _ABOUT = re.compile(r"^(?:what|how)\s+about\b\s*", re.I)
 _PREPOSITIONS = word_class(
     "in on at for from to by with during since until after before near of about under over"
 )
+_DETERMINERS = word_class("the a an this that these those any some")
 _WH = word_class("who whom whose what which when where why how")
 _AUXILIARIES = word_class(
     "is are was were be been being do does did has have had will would can could shall should may "
@@ -133,18 +134,20 @@ def _things(topic: Topic) -> list[str]:
 
 
 def _without_verb(phrase: str, question: str) -> str:
-    """The subject alone of "does the ferry of Norwick cost"."""
+    """The subject alone of "does the ferry of Norwick cost" and "did storm Edda sink in"."""
     subject, _, last = phrase.rpartition(" ")
-    before = WORD.findall(question.partition(phrase)[0].lower())
-    ends = question.rstrip(" ?!.").endswith(phrase)
-    verb = subject and last.islower() and ends and before[-1:] and before[-1] in _AUXILIARIES
+    before, _, behind = question.partition(phrase)
+    auxiliary = [word.lower() for word in WORD.findall(before)][-1:]
+    following = [word.lower() for word in WORD.findall(behind)][:1]
+    ends = not following or following[0] in _PREPOSITIONS | _DETERMINERS
+    verb = subject and last.islower() and ends and auxiliary and auxiliary[0] in _AUXILIARIES
     return subject if verb else phrase
 
 
 def _is_verb(phrase: str, question: str) -> bool:
     """Whether a phrase is what a question with an auxiliary asks of its subject.
 
-    "were sold", and the last word of "does it cost".
+    "were sold", "who designed", and the last word of "does it cost".
     """
     if " " in phrase or not phrase.islower():
         return False
@@ -152,8 +155,12 @@ def _is_verb(phrase: str, question: str) -> bool:
     if phrase not in tokens:
         return False
     position = tokens.index(phrase)
-    return (position > 0 and tokens[position - 1] in _AUXILIARIES) or (
-        position == len(tokens) - 1 and bool(_AUXILIARIES & set(tokens[:-1]))
+    behind_auxiliary = position > 0 and tokens[position - 1] in _AUXILIARIES
+    behind_subject = position == 1 and tokens[0] in ("who", "what")
+    return (
+        behind_auxiliary
+        or behind_subject
+        or (position == len(tokens) - 1 and bool(_AUXILIARIES & set(tokens[:-1])))
     )
 
 

@@ -31,6 +31,7 @@ _ROLE = (
     r"(?:mayor|minister|president|chancellor|chief|director|captain|judge|king|queen|governor|"
     r"senator|secretary|coach|mr|mrs|ms|dr|sir|başkanı?|bakanı?|müdürü)"
 )
+_ASKS_WHO = re.compile(r"\s*who\b|.*\bkim\b", re.IGNORECASE)
 #: How far apart in an answer two words may stand that stand side by side in the question.
 _WINDOW = 3
 
@@ -75,7 +76,7 @@ class Topic:
                     if _is_somebody(name, text):
                         return name
                 full = [name for name in found if " " in name]
-                if full and text is turn.answer:
+                if full and text is turn.answer and _ASKS_WHO.match(turn.question):
                     return full[0]
         return None
 
@@ -95,7 +96,8 @@ class Topic:
                 continue
             gap = WORD.findall(question[runs[-1][1] : match.start()]) if runs else []
             between = question[runs[-1][1] : match.start()] if runs else ""
-            tied = bool(gap) and all(_lower(word) in _TIES for word in gap)
+            small = {_lower(word) for word in gap}
+            tied = small <= _TIES and not small <= _DETERMINERS
             beside = bool(runs) and not between.strip() and _near(before, terms, places)
             if tied or beside:
                 runs[-1] = (runs[-1][0], match.end())

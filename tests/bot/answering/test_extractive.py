@@ -191,3 +191,27 @@ async def test_the_sentence_with_the_day_goes_before_the_one_with_all_the_words(
     assert draft.claims[0].text == "The race will be run on 13 April 2025."
     named = await extractive.answer(search_all("Which marathon has 12,400 runners?", (race,)))
     assert "12,400 runners" in named.claims[0].text
+
+
+async def test_the_latest_begins_with_the_newest(extractive: Answerer) -> None:
+    """The older article has more of the question's words, and more to say."""
+    older, newer = (
+        make_article(
+            given_id=given_id,
+            title=f"Harbour dredging {given_id}",
+            source="Harbour Post",
+            published_at=datetime(2024, month, 1, tzinfo=UTC),
+            url=None,
+            lang="en",
+            body=body,
+        )
+        for given_id, month, body in (
+            ("older", 3, "The dredging of the harbour basin began on the northern side in March."),
+            ("newer", 9, "The dredging of the harbour will end in October."),
+        )
+    )
+    question = "What is the latest on the dredging of the harbour basin on the northern side?"
+    draft = await extractive.answer(search_all(question, [older, newer]))
+    told = [citation.article_id for citation in draft.citations]
+    assert told == sorted(told), "newer before older"
+    assert "newer" in told

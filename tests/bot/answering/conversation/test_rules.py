@@ -18,6 +18,11 @@ from tests.bot.answering.conversation.turns import (
     turn,
 )
 
+DESIGNER = turn(
+    "Who designed the new ferry terminal?",
+    "The ferry terminal was designed by Asta Lind.",
+    "Velmor council approves new ferry terminal",
+)
 FOLLOW_UPS = [
     # Another place, year or thing
     (CARS, "and in Europe?", "How many cars were sold in Europe in 2023?"),
@@ -37,10 +42,13 @@ FOLLOW_UPS = [
     (CARS, "Who sold them?", "Who sold cars?"),
     (EDDA, "When did that happen?", "When did that happen (boats, storm Edda, Velmor marina)?"),
     (EDDA, "Where is that marina?", "Where is Velmor marina?"),
+    (DESIGNER, "When will it open?", "When will the new ferry terminal open?"),
+    (DESIGNER, "Why?", "Why (the new ferry terminal)?"),
     # A person
     (MAYOR, "Who is she?", "Who is Mayor Ines Okafor?"),
     (MAYOR, "When was she elected?", "When was Mayor Ines Okafor elected?"),
     (MAYOR, "What did he say about fares?", "What did Mayor Ines Okafor say about fares?"),
+    (DESIGNER, "What else did she build?", "What else did Asta Lind build?"),
     (MAYOR, "And what is her party?", "What is Mayor Ines Okafor’s party?"),
     # Turkish
     (TURKISH_CARS, "Peki Ankara'da?", "Ankara'da kaç araba satıldı?"),
@@ -95,6 +103,8 @@ def test_who_was_spoken_of_may_stand_in_an_earlier_turn() -> None:
 
 def test_nobody_is_made_up_where_nobody_was_spoken_of() -> None:
     assert rules.standalone("Who is he?", topic(CARS)) is None
+    place = turn("When was that?", "The weather station on Gull Point measured it.", follows=True)
+    assert rules.standalone("Who is she?", topic(place)) is None
 
 
 def test_an_answer_in_another_language_leaves_the_question_itself() -> None:
