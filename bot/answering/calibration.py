@@ -42,7 +42,7 @@ from retrieval.sources.source import source_from_argument
 _FOLDS = 10
 _PENALTY = 1.0
 _CURVE = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-_TABLE_WIDTH = 110
+_TABLE_WIDTH = 140
 #: A group of fewer questions has no line of its own.
 _FEWEST_SHOWN = 20
 _SIGNALS = tuple(field.name for field in fields(Evidence))

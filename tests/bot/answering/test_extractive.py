@@ -207,10 +207,13 @@ async def test_the_latest_begins_with_the_newest(extractive: Answerer) -> None:
         )
         for given_id, month, body in (
             ("older", 3, "The dredging of the harbour basin began on the northern side in March."),
-            ("newer", 9, "The dredging of the harbour will end in October."),
+            ("newer", 9, "The dredging of the harbour basin will end late, said the port company."),
         )
     )
-    question = "What is the latest on the dredging of the harbour basin on the northern side?"
+    question = (
+        "What is the latest on the dredging of the harbour basin on the northern side, and what "
+        "did the port company say?"
+    )
     draft = await extractive.answer(search_all(question, [older, newer]))
     told = [citation.article_id for citation in draft.citations]
     assert told == sorted(told), "newer before older"
