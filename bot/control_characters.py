@@ -12,7 +12,8 @@ _SEQUENCES = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
     r"|\x1b[ -/]*[0-~]"
 )
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Control characters but line breaks and tabs.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Joiners say how letters are written in Persian and Indic scripts, and tie emoji.
 _JOINERS = "\u200c\u200d"
 
@@ -24,7 +25,7 @@ def without_orders(text: str) -> str:
 
 def harmless(text: str) -> str:
     """`text` as a terminal may show it: no orders, and no control characters but line breaks."""
-    return _CONTROL.sub("\ufffd", without_orders(text))
+    return CONTROL.sub("\ufffd", without_orders(text))
 
 
 def without_invisible(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 import textwrap
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.control_characters import harmless
+from bot.control_characters import CONTROL, harmless
 from retrieval.chunk_ids import version_of
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ _UNDATED = "undated"
 _GONE = "(no longer stored)"
 #: Columns that are copied and pasted, or too narrow to be folded.
 _WHOLE = ("Id", "Date", "Last read", "Articles", "Setting")
-#: Control characters, some of which JSON leaves as they are.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OPENING_QUOTES = "\"'“”„«»‘‚「『"
 
 
@@ -46,7 +43,7 @@ def show_json(data: object) -> None:
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(data, ensure_ascii=not unicode, indent=2)
     # JSON escapes the control characters of ASCII itself, but not those above.
-    sys.stdout.write(_CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text) + "\n")
+    sys.stdout.write(CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text) + "\n")
 
 
 def show_answer(answer: Mapping[str, Any], language: str = "en") -> None:

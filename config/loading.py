@@ -213,7 +213,7 @@ def _explain(error: ValidationError, layers: list[tuple[str, dict[str, Any]]]) -
             known = set(_model_at(path[:-1]).model_fields)
             yield _unknown(name, path[-1], known, _origin(path, layers))
         else:
-            yield f"{_origin(path, layers)}: {name or 'settings'}: {message}"
+            yield f"{_origin(path, layers)}: {name}: {message}" if path else f"settings: {message}"
 
 
 def _model_at(path: list[str]) -> type[BaseModel]:

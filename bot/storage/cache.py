@@ -6,10 +6,12 @@ purge does, empties its place in the cache with it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Engine, ForeignKey, String, Table, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.storage.answers import answers
 from bot.storage.database import metadata
@@ -50,10 +52,10 @@ class AnswerCache:
         return dict(record) if record else None
 
     def write(self, key: str, answer_id: str) -> None:
-        """Give this logged answer under the key from now on."""
+        """Give this logged answer under the key from now on, unless it was purged meanwhile."""
         if not self._hours:
             return
-        with self._engine.begin() as connection:
+        with suppress(IntegrityError), self._engine.begin() as connection:
             connection.execute(
                 upsert(connection, answer_cache)
                 .values(key=key, answer_id=answer_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import metadata
 from config.settings import ConversationSettings
@@ -103,7 +105,8 @@ class Conversations:
     def remember(self, conversation: str, turn: Turn, message: str | None = None) -> None:
         """Add a turn; what is beyond the limits of number and age is forgotten with it.
 
-        It takes the place of an earlier turn of the same `message`.
+        It takes the place of an earlier turn of the same `message`. Of an answer that was purged
+        meanwhile nothing is remembered.
         """
         if not self._settings.turns:
             return
@@ -114,7 +117,7 @@ class Conversations:
             .limit(self._settings.turns)
         )
         same = (turns.c.conversation == conversation) & (turns.c.message == message)
-        with self._engine.begin() as connection:
+        with suppress(IntegrityError), self._engine.begin() as connection:
             if message is not None:
                 connection.execute(delete(turns).where(same))
             connection.execute(

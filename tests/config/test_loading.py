@@ -196,6 +196,38 @@ def test_secrets_are_masked_wherever_they_come_from(tmp_path: Path) -> None:
     assert token.get_secret_value() == "123:very-secret"
 
 
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ('[[fallback_models]]\nname = "m"', "settings: fallback_models stand in for a model"),
+        ('model = "openai:m"\n[budget]\ndaily = 3', "settings: a budget needs the prices"),
+        (
+            'model = "openai:m"\nmodel_input_price = 1\nmodel_output_price = 1\n'
+            '[[fallback_models]]\nname = "other"\n[budget]\ndaily_per_user = 3',
+            "set both for other",
+        ),
+    ],
+)
+def test_settings_that_do_not_go_together(tmp_path: Path, toml: str, said: str) -> None:
+    (tmp_path / "newsbot.toml").write_text(toml)
+    [line] = mistakes(tmp_path)
+    assert said in line
+
+
+def test_a_budget_of_nought_needs_no_prices(tmp_path: Path) -> None:
+    (tmp_path / "newsbot.toml").write_text('model = "openai:m"\n[budget]\ndaily = 0')
+    assert load(tmp_path).settings.budget.daily == 0
+
+
+def test_keys_of_further_models_are_masked(tmp_path: Path) -> None:
+    (tmp_path / "newsbot.toml").write_text(
+        'model = "openai:m"\n[[fallback_models]]\nname = "other"\napi_key = "sk-very-secret"\n'
+    )
+    told = shown(load(tmp_path), "fallback_models")
+    assert "sk-very-secret" not in str(told)
+    assert told[0]["name"] == "other"
+
+
 def test_a_secret_of_the_wrong_kind_is_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "newsbot.toml").write_text("[telegram]\ntoken = 4711471147114711\n")
     [line] = mistakes(tmp_path)

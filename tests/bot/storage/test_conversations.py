@@ -100,3 +100,12 @@ def test_a_message_that_is_answered_again_does_not_follow_itself(
     assert [one.question for one in found] == ["Question 0?", "Question 2?"]
     conversations.remember("another", said(1), "7")
     assert len(conversations.recall("chat", "9")) == 2
+
+
+def test_of_a_purged_answer_nothing_is_remembered(
+    conversations: Conversations, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(answers.delete())
+    conversations.remember("chat", said(0))
+    assert count(engine) == 0
