@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot import terminal
 from bot.answers import Answer
 from bot.app import open_bot_database
-from bot.asking import Asker
+from bot.asked import Asker
 from bot.json_shapes import to_json
 from bot.mistakes import mistake_of
 from bot.running import staying_owner, until_stopped

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer
-from bot.asking import NOBODY, Asker, Asking
+from bot.asked import NOBODY, Asker
+from bot.asking import Asking
 from bot.questions import checked_question
 from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings

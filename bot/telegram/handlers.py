@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, TypeHandler
 
-from bot.asking import NOBODY, Asker
+from bot.asked import NOBODY, Asker
 from bot.errors import NewsbotError
 from bot.telegram.admin import run_admin_command
 from bot.telegram.desk import Desk, decide, desk

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from bot.answering.claims import NOT_FOUND
 from bot.answers import Answer, Citation, Claim
-from bot.asking import Asker
+from bot.asked import Asker
 from bot.errors import UnknownAnswer
 from bot.service import Service
 from tests.fake_model.replies import Breaks, Says, claim_line
@@ -282,6 +282,7 @@ async def test_understanding_a_follow_up_is_paid_for_too(model: FakeModel, opene
     answer = await service.ask("And when is that?", asker=MINE)
     record = record_of(answer)
     assert [attempt["form"] for attempt in record["attempts"]] == ["question", "lines"]
+    assert (record["cost"], record["input_tokens"]) == (pytest.approx(0.2), 200)
     with closing(sqlite3.connect(service.settings.data_dir / "bot.db")) as database:
         [(cost,)] = database.execute("SELECT cost FROM spending").fetchall()
     assert cost == pytest.approx(0.3)

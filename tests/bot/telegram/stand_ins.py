@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Engine
 
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
-from bot.asking import NOBODY, Asker
+from bot.asked import NOBODY, Asker
 from bot.errors import QuestionError
 from bot.telegram.app import Tuning, serve
 from bot.telegram.pacing import Limits
