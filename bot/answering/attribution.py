@@ -10,6 +10,8 @@ from bot.answering.lexicon import function_terms
 from retrieval.analysis import analyse
 
 _SPEECH = re.compile(r"[“„«「『\"]([^“”„«»「」『』\"]+)[”“»」』\"]")
+#: Of fewer words, what begins with a capital may be a title.
+_TITLE_WORDS = 6
 #: Words by which a text tells that somebody says a thing; "*" stands for any ending.
 _SAYING = {
     "en": "said say says saying told tells according call called calls describe* wrote write* "
@@ -32,12 +34,20 @@ def unattributed(claim: str, quote: str, beside: str, lang: str | None) -> str |
     None where the claim says that they are, or where `beside` (headline, outlet) has it too.
     """
     text = unicodedata.normalize("NFKC", quote)
-    speech = " ".join(match[1] for match in _SPEECH.finditer(text))
+    said = [match[1] for match in _SPEECH.finditer(text) if _is_speech(match[1])]
+    speech = " ".join(said)
     if not speech or _says(claim, lang) or _SPEECH.search(claim):
         return None
-    outside = set(analyse(_SPEECH.sub(" ", text), lang)) | set(analyse(beside, lang))
+    told = _SPEECH.sub(lambda match: " " if _is_speech(match[1]) else match[0], text)
+    outside = set(analyse(told, lang)) | set(analyse(beside, lang))
     only_said = set(analyse(speech, lang)) - outside - function_terms(lang)
     return next((term for term in analyse(claim, lang) if term in only_said), None)
+
+
+def _is_speech(quoted: str) -> bool:
+    """Whether words in quotation marks are somebody's, and no title or nickname: “Dune”."""
+    words = quoted.split()
+    return len(words) >= _TITLE_WORDS or (quoted[:1].islower() and bool(words))
 
 
 def _says(text: str, lang: str | None) -> bool:

@@ -7,6 +7,7 @@ each other's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,14 @@ from bot.answering import names
 from bot.answering.lexicon import function_terms
 from retrieval.analysis import analyse
 
+#: Behind these a name is a place, or where something comes from: "In Halden sagte Okafor".
+_LOCATING = frozenset(
+    {
+        "in", "at", "from", "near", "an", "bei", "aus", "nach", "en", "à", "chez", "dans", "desde",
+        "в", "во", "на", "из", "у", "في", "من", "على", "إلى",
+    }
+)  # fmt: skip
+_TURKISH_PLACE = re.compile(r"['’](?:d[ae]|t[ae])n?$")
 #: Words by which the one who acts comes last.
 _PASSIVE = frozenset(["by", "von", "par", "por", "tarafından", "durch"])
 
@@ -50,12 +59,20 @@ def names_exchanged(claim: str, lang: str | None, quote: str, quote_lang: str | 
 def _pairs(text: str, lang: str | None) -> Iterator[_Pair]:
     spans = list(_spans(text, lang))
     common = function_terms(lang)
-    for (first, _, end), (second, start, _) in pairwise(spans):
+    for (first, start_of_first, end), (second, start, _) in pairwise(spans):
         between = text[end:start]
         content = [term for term in analyse(between, lang) if term not in common]
-        if content:
+        if content and not _is_place(text, start_of_first, end):
             passive = not _PASSIVE.isdisjoint(between.lower().split())
             yield _Pair(first, second, content[0], passive)
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
+    """Whether a name only tells where: it then is nobody who does anything."""
+    before = text[:start].lower().split()
+    return bool(
+        (before and before[-1] in _LOCATING) or _TURKISH_PLACE.search(text[start:end].lower())
+    )
 
 
 def _spans(text: str, lang: str | None) -> Iterator[tuple[str, int, int]]:

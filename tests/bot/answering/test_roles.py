@@ -39,6 +39,9 @@ from bot.answering.roles import names_exchanged
             "es",
             False,
         ),
+        ("Okafor sagte in Halden nichts.", "de", "In Halden sagte Okafor nichts.", "de", False),
+        ("Okafor spoke in Halden.", "en", "Halden'de konuşan Okafor sustu.", "tr", False),
+        ("Okafor spoke in Halden.", "en", "In Halden sprach Okafor.", "de", False),
         ("It rained.", "en", "It rained in Halden.", "en", False),
     ],
 )
