@@ -226,10 +226,16 @@ class Corpus:
         return version_ids
 
     def purge(self, article_id: str) -> None:
-        """Delete the texts and chunks of an article that was taken down."""
+        """Delete the texts and chunks of an article that was taken down.
+
+        An index that cannot be written, which raises as in `reload`, keeps no text from going; what
+        is left in it goes with the full reload that it needs.
+        """
         with self._changing:
-            self._keeper.sweep()
-            self._generations.purge(article_id)
+            try:
+                self._keeper.sweep()
+            finally:
+                self._generations.purge(article_id)
 
     def roll_back(self, *, progress: ProgressCallback = no_progress) -> int:
         """Return to the generation before and pause schedules; returns the new revision.

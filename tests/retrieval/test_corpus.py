@@ -290,6 +290,27 @@ def test_nothing_of_a_purged_text_is_left_in_the_data_folder(
     assert left() == [[], []]
 
 
+def test_a_damaged_index_keeps_no_text_from_being_purged(
+    open_corpus: OpenCorpus, tmp_path: Path, settings: Settings
+) -> None:
+    corpus = open_corpus()
+    body = "A libellous sentence about somebody."
+    (tmp_path / "a.jsonl").write_text("\n".join([article_line(1, body=body), article_line(2)]))
+    reload_paths(corpus, tmp_path / "a.jsonl")
+    corpus.close()
+    for file in (settings.data_dir / "full_text").rglob("fingerprints.db*"):
+        file.unlink()
+    corpus = open_corpus()
+    with pytest.raises(IndexOutdated, match="reload --full"):
+        corpus.remove("a1", purge=True)
+    assert b"libellous" not in (settings.data_dir / "catalogue.db").read_bytes()
+    corpus.reload(full=True)
+    assert set(live(corpus)) == {"a2"}
+    files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"libellous sentence" in path.read_bytes()] == []
+    assert_whole(corpus)
+
+
 def test_a_purge_can_follow_a_removal(open_corpus: OpenCorpus, tmp_path: Path) -> None:
     corpus = open_corpus()
     reload_paths(corpus, write_articles(tmp_path / "a.jsonl", range(3)))
