@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.fingerprint_store import FINGERPRINTS_FILE
+from retrieval.seals import is_sealed, seal, unseal
 
 if TYPE_CHECKING:
     from retrieval.index_ledger import IndexRecord
@@ -24,7 +25,8 @@ class IndexPair:
 
     `closed` tells that it happened. Raises IndexOutdated where one of them cannot be read.
 
-    A file beside the folders stands for an open pair and goes when it is closed (`left_open`).
+    A file beside the folders stands for an open pair and goes when it is closed; another one tells
+    how a closed pair was left (`may_be_damaged`).
     """
 
     def __init__(self, record: IndexRecord, data_dir: Path, *, ef_search: int) -> None:
@@ -41,6 +43,7 @@ class IndexPair:
             self.vectors.close()
             raise
         self._marker.touch()
+        unseal(self._folders[0])
         self._users = 0
         self._retired = False
         self.closed = False
@@ -81,6 +84,8 @@ class IndexPair:
         self.vectors.close()
         if self._delete:
             delete_folders(self._folders)
+        else:
+            seal(self._folders[0])
         self._marker.unlink(missing_ok=True)
         self.closed = True
 
@@ -96,9 +101,10 @@ def is_there(data_dir: Path, index_id: str) -> bool:
     return chroma.is_dir() and (full_text / FINGERPRINTS_FILE).is_file()
 
 
-def left_open(data_dir: Path, index_id: str) -> bool:
-    """Whether a process that had the index open was killed, perhaps while Chroma wrote."""
-    return _marker(data_dir, index_id).exists()
+def may_be_damaged(data_dir: Path, index_id: str) -> bool:
+    """Whether a process that had the index open was killed, or its files were changed since."""
+    chroma, _ = index_folders(data_dir, index_id)
+    return _marker(data_dir, index_id).exists() or not is_sealed(chroma)
 
 
 def empty_vectors(data_dir: Path, index_id: str) -> None:
@@ -123,10 +129,11 @@ def stored_indexes(data_dir: Path) -> set[str]:
 
 
 def delete_folders(folders: tuple[Path, Path]) -> None:
-    """Delete the folders of an index and its mark; missing ones are passed over."""
+    """Delete the folders of an index and its marks; missing ones are passed over."""
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     folders[0].with_suffix(_OPEN).unlink(missing_ok=True)
+    unseal(folders[0])
 
 
 def _marker(data_dir: Path, index_id: str) -> Path:

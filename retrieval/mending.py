@@ -1,10 +1,11 @@
-"""Making the vector index whole after a kill.
+"""Making the vector index whole after a kill, or after somebody changed its files.
 
 Chroma writes the files of its graph in place. A process that is killed meanwhile leaves them cut
 short: then every question fails, or, worse, some chunks are no longer near anything, or the next
 process that reads them crashes. The vector of each chunk stands in its fingerprint too, in 8 bits a
-number, which moves a cosine by less than a hundredth. So an index that was left open is looked
-through, and built anew from there if need be; no embedder is asked.
+number, which moves a cosine by less than a hundredth. So an index that was left open, or whose
+files are not as they were left (`seals`), is looked through, and built anew from there if need be;
+no embedder is asked.
 
 Looking is done by a process of its own, `python -m retrieval.mending CHROMA FULL_TEXT DIMENSION`,
 because it may crash. It gets the ids of the chunks on its standard input, a line each.
@@ -51,7 +52,8 @@ def is_whole(folders: tuple[Path, Path], dimension: int, chunk_ids: Sequence[str
     `dimension` is that of its vectors; at least one chunk is given.
     """
     logger.warning(
-        "newsbot was killed while its index was open; looking through it, %d chunks", len(chunk_ids)
+        "the vector index is not as newsbot would leave it; looking through it, %d chunks",
+        len(chunk_ids),
     )
     looked = subprocess.run(
         [sys.executable, "-m", "retrieval.mending", *map(str, folders), str(dimension)],
@@ -69,7 +71,7 @@ def refill(pair: IndexPair, dimension: int, chunk_ids: Sequence[str]) -> None:
     Nobody else may use the pair yet.
     """
     logger.warning(
-        "the vector index was damaged by that; building it anew from fingerprints, %d chunks",
+        "the vector index is damaged; building it anew from fingerprints, %d chunks",
         len(chunk_ids),
     )
     read = pair.full_text.view().fingerprints

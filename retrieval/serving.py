@@ -18,7 +18,7 @@ from retrieval.indexes import (
     empty_vectors,
     index_folders,
     is_there,
-    left_open,
+    may_be_damaged,
     stored_indexes,
 )
 from retrieval.live import Snapshot
@@ -147,8 +147,8 @@ class Serving:
         return self._pairs[record.id]
 
     def _opened(self, record: IndexRecord) -> IndexPair:
-        """The pair of an index, made whole where a killed process left it open."""
-        if record.dimension is None or not left_open(self._data_dir, record.id):
+        """The pair of an index, made whole where its files may be damaged."""
+        if record.dimension is None or not may_be_damaged(self._data_dir, record.id):
             return IndexPair(record, self._data_dir, ef_search=self._ef_search)
         from retrieval.mending import is_whole, refill
 

@@ -39,8 +39,16 @@ def killed(loaded: Path, tmp_path: Path) -> Path:
     """A copy of it, as if its process had been killed."""
     copy = tmp_path / "data"
     shutil.copytree(loaded, copy)
-    [index] = (copy / "chroma").iterdir()
+    [index] = [entry for entry in (copy / "chroma").iterdir() if entry.is_dir()]
     index.with_suffix(".open").touch()
+    return copy
+
+
+@pytest.fixture
+def closed(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of it, closed as it should be."""
+    copy = tmp_path / "data"
+    shutil.copytree(loaded, copy)
     return copy
 
 
@@ -76,7 +84,7 @@ def test_a_graph_that_was_cut_short_is_built_anew_without_the_embedder(
     with caplog.at_level(logging.WARNING, "retrieval.mending"), corpus.snapshot() as snapshot:
         assert snapshot.indexes is not None
         assert snapshot.indexes.vectors.count() == ARTICLES
-    assert "damaged by that; building it anew from fingerprints, 1200 chunks" in caplog.text
+    assert "damaged; building it anew from fingerprints, 1200 chunks" in caplog.text
     assert_whole(corpus)
     found = NewsRetriever(corpus=corpus, options=Settings().retrieval).retrieve("Town 777 library")
     assert found.excerpts[0].article.id == "a777"
@@ -86,6 +94,61 @@ def test_a_graph_that_was_cut_short_is_built_anew_without_the_embedder(
     corpus = _opened(killed)
     with corpus.snapshot():
         assert caplog.text == "", "what was mended and closed is not looked through again"
+    corpus.close()
+
+
+def _overwrite(file: Path) -> None:
+    file.write_bytes(bytes(reversed(file.read_bytes())))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        shutil.rmtree,
+        lambda folder: _cut(folder / "data_level0.bin", 0.5),
+        lambda folder: _overwrite(folder / "data_level0.bin"),
+        lambda folder: (folder / "length.bin").unlink(),
+    ],
+    ids=["lost", "cut", "overwritten", "one lost"],
+)
+def test_files_that_were_changed_after_a_good_end_are_noticed_and_mended(
+    closed: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    [folder] = [entry for entry in closed.glob("chroma/*/*") if entry.is_dir()]
+    damage(folder)
+    corpus = _opened(closed)
+    with caplog.at_level(logging.WARNING, "retrieval.mending"), corpus.snapshot():
+        assert "building it anew from fingerprints" in caplog.text
+    assert_whole(corpus)
+    found = NewsRetriever(corpus=corpus, options=Settings().retrieval).retrieve("Town 777 library")
+    assert found.excerpts[0].article.id == "a777"
+    corpus.close()
+
+
+def test_an_index_that_was_closed_is_not_looked_through(
+    closed: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        corpus = _opened(closed)
+        with caplog.at_level(logging.WARNING, "retrieval.mending"), corpus.snapshot():
+            assert caplog.text == ""
+        corpus.close()
+
+
+def test_a_folder_whose_times_are_new_is_looked_through_once(
+    closed: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for file in closed.glob("chroma/*/*/*.bin"):
+        file.touch()
+    corpus = _opened(closed)
+    with caplog.at_level(logging.WARNING, "retrieval.mending"), corpus.snapshot():
+        assert "looking through it" in caplog.text
+        assert "building it anew" not in caplog.text
+    corpus.close()
+    caplog.clear()
+    corpus = _opened(closed)
+    with caplog.at_level(logging.WARNING, "retrieval.mending"), corpus.snapshot():
+        assert caplog.text == ""
     corpus.close()
 
 
@@ -142,7 +205,7 @@ def test_of_a_first_load_that_was_killed_nothing_is_looked_through(
     with pytest.raises(ReloadCancelled):
         corpus.reload([source_from_argument(str(file), tmp_path)], progress=stops)
     corpus.close()
-    [index] = (tmp_path / "data" / "chroma").iterdir()
+    [index] = [entry for entry in (tmp_path / "data" / "chroma").iterdir() if entry.is_dir()]
     index.with_suffix(".open").touch()
     (index / "chroma.sqlite3").write_bytes(b"torn")
     corpus = _opened(tmp_path / "data")
@@ -156,4 +219,5 @@ def test_the_mark_goes_with_its_index(killed: Path) -> None:
     corpus = _opened(killed)
     corpus.reload(full=True)
     corpus.close()
-    assert [path.suffix for path in (killed / "chroma").iterdir()] == [""]
+    left = sorted(path.suffix for path in (killed / "chroma").iterdir())
+    assert left == ["", ".sealed"], "one folder, and how it was left"
