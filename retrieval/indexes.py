@@ -101,10 +101,15 @@ def is_there(data_dir: Path, index_id: str) -> bool:
     return chroma.is_dir() and (full_text / FINGERPRINTS_FILE).is_file()
 
 
+def left_open(data_dir: Path, index_id: str) -> bool:
+    """Whether a process has the index open, or was killed while it had."""
+    return _marker(data_dir, index_id).exists()
+
+
 def may_be_damaged(data_dir: Path, index_id: str) -> bool:
     """Whether a process that had the index open was killed, or its files were changed since."""
     chroma, _ = index_folders(data_dir, index_id)
-    return _marker(data_dir, index_id).exists() or not is_sealed(chroma)
+    return left_open(data_dir, index_id) or not is_sealed(chroma)
 
 
 def empty_vectors(data_dir: Path, index_id: str) -> None:

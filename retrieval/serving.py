@@ -11,6 +11,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.chunk_ids import chunk_id
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.errors import EmbedderMismatch, IndexOutdated, RetrievalError
+from retrieval.index_health import trouble_with
 from retrieval.index_ledger import IndexLedger, IndexRecord
 from retrieval.indexes import (
     IndexPair,
@@ -18,6 +19,7 @@ from retrieval.indexes import (
     empty_vectors,
     index_folders,
     is_there,
+    left_open,
     may_be_damaged,
     stored_indexes,
 )
@@ -113,6 +115,10 @@ class Serving:
             raise IndexOutdated(
                 f"files of the index are gone from {self._data_dir}: run `newsbot reload --full`"
             )
+        if record.dimension is not None and not left_open(self._data_dir, record.id):
+            trouble = trouble_with(*index_folders(self._data_dir, record.id))
+            if trouble:
+                raise IndexOutdated(trouble)
 
     def close(self) -> None:
         """Close every pair as soon as nobody uses it; nothing can be opened after this."""

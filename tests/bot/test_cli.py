@@ -169,10 +169,10 @@ def test_reload_counts_what_changed(empty_dir: Path, tmp_path: Path) -> None:
 
 
 def test_full_reload_embeds_into_a_fresh_index(data_dir: Path) -> None:
-    before = {folder.name for folder in (data_dir / "chroma").iterdir()}
+    before = {entry.name for entry in (data_dir / "chroma").iterdir() if entry.is_dir()}
     result = newsbot("reload", "--full", "--json")
     assert result.code == 0, result
-    after = {folder.name for folder in (data_dir / "chroma").iterdir()}
+    after = {entry.name for entry in (data_dir / "chroma").iterdir() if entry.is_dir()}
     assert len(after) == 1
     assert after.isdisjoint(before)
     assert newsbot("search", HERRING, "--json").json[0]["article_id"] == "cw-herring-quota"

@@ -152,3 +152,33 @@ def test_a_lost_file_shows_in_the_status_before_anybody_asks(
     [file] = tmp_path.glob("**/full_text/*/fingerprints.db")
     file.unlink()
     assert "files of the index are gone" in corpus.status().health["index"]
+
+
+def _garbage(file: Path) -> None:
+    file.write_bytes(b"garbage " * 600)
+
+
+def _emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [_garbage, _emptied])
+@pytest.mark.parametrize(
+    "name", ["full_text/*/fingerprints.db", "full_text/*/meta.json", "chroma/*/chroma.sqlite3"]
+)
+def test_a_damaged_file_shows_in_the_status_and_stops_a_reload(
+    open_corpus: OpenCorpus, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    corpus = open_corpus()
+    reload_paths(corpus, write_articles(tmp_path / "a.jsonl", range(2)))
+    corpus.close()
+    [file] = tmp_path.glob(f"**/{name}")
+    damage(file)
+    corpus = open_corpus()
+    told = corpus.status().health["index"]
+    assert "is damaged" in told
+    assert "newsbot reload --full" in told
+    with pytest.raises(IndexOutdated, match="is damaged"):
+        corpus.reload()
+    corpus.reload(full=True)
+    assert corpus.status().health["index"] == "ok"
