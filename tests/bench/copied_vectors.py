@@ -25,7 +25,7 @@ def copy(data_dir: Path, chunks_file: Path, vectors_file: Path) -> int:
     """Copy the vectors of all chunks in the file; returns how many there are."""
     with chunks_file.open() as lines:
         ids = [json.loads(line)["id"] for line in lines]
-    [folder] = (data_dir / "chroma").iterdir()
+    [folder] = [entry for entry in (data_dir / "chroma").iterdir() if entry.is_dir()]
     client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     collection = client.get_collection("chunks", embedding_function=None)
     copied = []
