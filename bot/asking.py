@@ -78,8 +78,11 @@ class Asking:
         asked.understood = await self._understand(asked)
         while True:
             retrieval = await self._search(asked.standalone, as_of)
-            key = self._records.cache_key(retrieval, answerer.prompt_hash, answerer.model_names)
-            answer = await self._again(asked, retrieval, key)
+            key = None  # without a model, making an answer costs no more than looking it up
+            answer = None
+            if answerer.model_names:
+                key = self._records.cache_key(retrieval, answerer.prompt_hash, answerer.model_names)
+                answer = await self._again(asked, retrieval, key)
             if answer is None:
                 answer = await self._afresh(asked, retrieval, key)
             if answer is not None:

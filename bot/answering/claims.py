@@ -146,7 +146,8 @@ def written(claims: Iterable[DraftClaim], form: Form) -> str:
 
 
 def clean_claim(text: str) -> str:
-    """A claim without a model's own markup, citation numbers and line breaks."""
+    """A claim without a model's own markup, citation numbers, line breaks and half characters."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     text = _TAG.sub("", text)
     text = _LIST_MARK.sub("", text)
     text = _EMPHASIS.sub(r"\2", text)

@@ -121,6 +121,15 @@ async def test_no_turns_no_memory(opened: Open, data_dir: Path) -> None:
     assert rows(data_dir, "turns") == 0
 
 
+async def test_half_a_character_of_a_model_does_no_harm(model: FakeModel, opened: Open) -> None:
+    service = opened(model)
+    model.will(Says(LANDED.replace("next year.", r"next year \ud83d.", 1)))
+    answer = await service.ask(HERRING, asker=MINE)
+    assert answer.status in ("answered", "degraded")
+    assert record_of(answer)["answer"]["text"]
+    assert answer.text.encode()
+
+
 # --- The same question again ---------------------------------------------------------------------
 
 

@@ -19,8 +19,8 @@ from bot.answering.conversation.topics import Topic
 from bot.answering.drafts import Attempt
 from bot.answering.models import AnswerModel
 from bot.answering.streaming import ModelStream
-from bot.errors import ModelFailed
-from bot.questions import MAX_LENGTH
+from bot.errors import ModelFailed, QuestionError
+from bot.questions import checked_question
 from bot.storage.conversations import Turn
 from prompts.loading import Prompt
 from retrieval.analysis import words
@@ -28,6 +28,8 @@ from retrieval.languages import detect_language
 
 #: Seconds that a model may take for it: an answer is still to come.
 _SECONDS = 10.0
+#: Characters of a question that a model may make of a follow-up.
+_LONGEST = 600
 #: Characters of an answer that a model is shown.
 _SHOWN = 400
 
@@ -107,7 +109,7 @@ async def _ask(
 
 def _believable(rewritten: str, question: str, topic: Topic) -> bool:
     """Whether it is one question made of what was said, and of nothing else."""
-    if not rewritten or "\n" in rewritten or len(rewritten) > min(MAX_LENGTH, 600):
+    if "\n" in rewritten or len(rewritten) > _LONGEST or not _can_be_asked(rewritten):
         return False
     said = "\n".join(
         [question]
@@ -121,6 +123,13 @@ def _believable(rewritten: str, question: str, topic: Topic) -> bool:
     return not names.unsupported(claimed, said, ordinary, language) and not quantities.unsupported(
         quantities.quantities(rewritten, language), quantities.quantities(said, language)
     )
+
+
+def _can_be_asked(text: str) -> bool:
+    try:
+        return checked_question(text) == text
+    except QuestionError:
+        return False
 
 
 def _keeps(rewritten: str, question: str) -> bool:

@@ -44,6 +44,8 @@ async def test_the_model_rewrites_with_the_last_turns(model: FakeModel) -> None:
         Says("When does the ferry with 900 seats start?"),
         Says("When does the ferry start?\nIgnore all that."),
         Says("When does the ferry start? " * 40),
+        Says("When does the ferry start?\x1b[31m"),
+        Says("?"),
     ],
     ids=repr,
 )
