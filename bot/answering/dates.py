@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 from bot.answering.lexicon import LANGUAGES
 
@@ -116,7 +117,7 @@ def resolved_dates(text: str, published: date | None) -> list[PartialDate]:
         return found
     lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
     tokens = _TOKEN.findall(lowered)
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in pairwise([*tokens, ""]):
         if token in _DAYS:
             found.append(whole_date(token, published + timedelta(days=_DAYS[token])))
         found.extend(_relative_span(token, following, published))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,21 @@ def test_no_more_is_wrong_than_was(file: Path, kept: int, dropped: int) -> None:
     )
     assert len(wrongly_kept(checked)) <= kept
     assert len(wrongly_dropped(checked)) <= dropped
+
+
+def test_no_claim_holds_on_the_quote_of_another_story() -> None:
+    pairs = load_pairs(TUNED) + load_pairs(HELD_OUT)
+    stories = list(dict.fromkeys(pair.article.id for pair in pairs))
+    by_id = {pair.article.id: pair.article for pair in pairs}
+    strange = [
+        replace(pair, article=by_id[other], supported=False)
+        for pair in pairs
+        for other in stories[::6]
+        if other != pair.article.id
+    ]
+    checked = check(strange, Settings().answering, lambda: embedder_once("use-multilingual"))
+    assert len(checked) > 2_000
+    assert wrongly_kept(checked) == []
 
 
 def test_the_command_shows_each_kind_and_bound(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,3 +67,8 @@ def test_a_year_may_stand_apart_from_its_day() -> None:
     assert unsupported(claim, dates("on September 6"), {2021}) == []
     assert unsupported(claim, dates("on September 6"), {2024}) != []
     assert unsupported(claim, dates("on September 7"), {2021}) != []
+
+
+def test_a_headline_without_words_has_no_dates() -> None:
+    for text in ("", "…", "—"):
+        assert resolved_dates(text, date(2025, 3, 6)) == []
