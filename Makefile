@@ -76,7 +76,7 @@ bench: $(VENV)/installed-dev ## Measure speed and memory against the raw librari
 wheel: $(VENV)/installed-dev ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-extra: $(VENV)/installed ## Add an optional part: make extra NAME=anthropic (fastembed, google, mistral, ollama, postgres)
+extra: $(VENV)/installed ## Add an optional part: make extra NAME=anthropic (fastembed, google, mistral, ollama, plots, postgres)
 	@test -n "$(NAME)" || { echo 'say which: make extra NAME=anthropic'; exit 1; }
 	@sed -E '/--hash=/d; s/ *\\$$//' requirements.lock > $(VENV)/constraints.txt
 	@$(filter-out --no-deps,$(INSTALL)) --constraint $(VENV)/constraints.txt '.[$(NAME)]'
