@@ -63,7 +63,7 @@ def show_answer(answer: Mapping[str, Any], language: str = "en") -> None:
 def show_understood(question: str, language: str) -> None:
     """What a follow-up question was taken to ask."""
     from bot.answering.frames import UNDERSTOOD
-    from bot.answering.wording import wording
+    from bot.wording import wording
 
     show(_wrapped(wording(language).say(UNDERSTOOD, question=question)))
     show()
@@ -284,7 +284,7 @@ def _attempt(attempt: Mapping[str, Any]) -> str:
 
 
 def _headline(item: Mapping[str, Any], language: str = "en") -> str:
-    from bot.answering.wording import wording
+    from bot.wording import wording
 
     words = wording(language)
     outlet = item["source"] or words.say("unknown outlet")

@@ -20,10 +20,10 @@ from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE,
 from bot.answering.models import make_models, silence_tracing
 from bot.answering.notes import lead_of, notes_on
 from bot.answering.offers import nearest
-from bot.answering.wording import wording
 from bot.answering.writing import Prompts, write_claims
 from bot.answers import Status
 from bot.storage.conversations import Turn
+from bot.wording import wording
 from config.settings import Settings
 from retrieval.articles import Excerpt
 from retrieval.passages import passages

@@ -11,9 +11,9 @@ from datetime import datetime
 from bot.answering.conflicts import Report
 from bot.answering.drafts import Draft
 from bot.answering.offers import question_about
-from bot.answering.wording import wording
 from bot.answering.yes_or_no import Verdict
 from bot.answers import Citation, Claim
+from bot.wording import wording
 
 NOT_FOUND = "I can't answer that from the articles I have."
 UNDERSTOOD = "I took your question to be: {question}"

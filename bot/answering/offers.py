@@ -10,8 +10,8 @@ from functools import cache
 
 from bot.answering.leaning import with_support
 from bot.answering.sentences import Candidate, is_sentence, sentences_of
-from bot.answering.wording import LANGUAGES, wording
 from bot.answers import Nearest
+from bot.wording import LANGUAGES, wording
 from retrieval.analysis import words
 from retrieval.articles import Excerpt
 from retrieval.results import Retrieval

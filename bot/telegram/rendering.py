@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from bot.answering.frames import NEAREST, NOT_FOUND, UNDERSTOOD
 from bot.answering.offers import question_about
-from bot.answering.wording import Wording, wording
 from bot.answers import Answer, Citation, Claim
 from bot.telegram.layout import Block, Piece, pack
 from bot.telegram.plain_words import defuse, escape
+from bot.wording import Wording, wording
 
 _SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
 _UNKNOWN_OUTLET = "unknown outlet"

@@ -9,8 +9,8 @@ import pytest
 
 from bot.answering.chain import Answerer
 from bot.answering.offers import nearest, question_about
-from bot.answering.wording import LANGUAGES
 from bot.service import Service
+from bot.wording import LANGUAGES
 from retrieval.articles import Article, make_article
 from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
 from tests.sample_corpus import service

@@ -70,7 +70,7 @@ def wording(language: str | None) -> Wording:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    file = resources.files("bot.answering").joinpath("locale", f"{language}.po")
+    file = resources.files("bot.wording").joinpath("locale", f"{language}.po")
     compiled = io.BytesIO()
     with file.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=language))

@@ -16,23 +16,23 @@ from babel.messages.pofile import read_po
 from bot.answering import frames
 from bot.answering.chain import Answerer
 from bot.answering.frames import NEAREST, NOT_FOUND, age_note, outlet_note, render_text
-from bot.answering.wording import LANGUAGES, wording
 from bot.answers import Claim
 from bot.telegram.plain_words import plain_text
 from bot.telegram.rendering import render_answer
+from bot.wording import LANGUAGES, wording
 from config.settings import Settings
 from tests.bot.answering.conftest import search_all
 from tests.bot.telegram.stand_ins import answer, citation
 from tests.conftest import HashedWords
 
 ROOT = Path(frames.__file__).parents[2]
-LOCALE = Path(frames.__file__).with_name("locale")
+LOCALE = ROOT / "bot/wording/locale"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 DAY = datetime(2024, 10, 3, 8, tzinfo=UTC)
 #: Where the sentences come from that are said with `say` and `say_count`.
 SPEAKERS = (
     "bot/answering/frames.py", "bot/answering/chain.py", "bot/answering/streaming.py",
-    "bot/answering/notes.py", "bot/answering/offers.py", "bot/answering/wording.py",
+    "bot/answering/notes.py", "bot/answering/offers.py", "bot/wording/__init__.py",
     "bot/budget.py", "bot/telegram/rendering.py",
 )  # fmt: skip
 
