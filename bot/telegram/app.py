@@ -8,25 +8,25 @@ import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from telegram import Bot, BotCommand, BotCommandScopeChat, Update
+from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import InboxStore
 from bot.telegram.desk import Desk, decide
 from bot.telegram.handlers import register
 from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.menu import offer_commands
 from bot.telegram.outbound import Outbound
-from bot.telegram.pacing import Limits
 from bot.telegram.replies import Replies
-from bot.telegram.texts import texts_for
+from bot.telegram.tuning import Tuning
 from config.settings import Settings, TelegramSettings
 
 if TYPE_CHECKING:
@@ -42,23 +42,6 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: What python-telegram-bot calls the task that polls.
 _POLLING_TASK = "Updater:start_polling:polling_task"
 _NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """Times and bounds of the front end; the defaults suit Telegram's own servers."""
-
-    limits: Limits = field(default_factory=Limits)
-    at_once: int = 64
-    """Messages handled at the same time."""
-    reply_timeout: float = 20.0
-    """Seconds that Telegram may take to answer a call; patience here saves stray placeholders."""
-    poll_seconds: int = 30
-    """Seconds that a getUpdates waits for something to happen."""
-    stop_grace: float = 60.0
-    """Seconds that answers in flight have to finish when the bot is stopped."""
-    progress_every: float = 3.0
-    """Seconds between edits of a progress message: a group bears 20 messages a minute."""
 
 
 def build_application(
@@ -86,18 +69,18 @@ def build_application(
         .get_updates_read_timeout(tuning.reply_timeout)
         .build()
     )
-    outbound = Outbound(application.bot, tuning.limits)
-    texts = texts_for("en")
+    chats = ChatStore(engine, bot_id)
+    outbound = Outbound(application.bot, chats, tuning.limits)
     Desk(
         settings=settings,
         service=service,
-        texts=texts,
+        tuning=tuning,
         store=store,
+        chats=chats,
         queue=queue,
         processor=processor,
         outbound=outbound,
-        replies=Replies(outbound, store, texts),
-        progress_every=tuning.progress_every,
+        replies=Replies(outbound, store),
     ).put_into(application.bot_data)
     register(application)
     return application
@@ -152,7 +135,7 @@ async def _run(
         if polling is None:
             await _listen(application, telegram)
         say(_introduction(application.bot))
-        application.create_task(_offer_commands(application.bot, telegram))
+        application.create_task(offer_commands(application.bot, telegram.admin_ids))
         if polling is not None:
             await asyncio.shield(polling)  # without an error it ends only with the updater
     except InvalidToken:
@@ -234,22 +217,6 @@ async def _listen(application: App, telegram: TelegramSettings) -> None:
             f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
             f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
         ) from error
-
-
-async def _offer_commands(bot: Bot, telegram: TelegramSettings) -> None:
-    """Fill the command menu; admins see theirs too. The bot works without it, so never fails."""
-    texts = texts_for("en")
-    everyone = [BotCommand(name, text) for name, text in texts.commands.items()]
-    admins = [BotCommand(name, text) for name, text in texts.admin_commands.items()]
-    try:
-        await bot.set_my_commands(everyone)
-    except TelegramError as error:
-        _LOG.warning("the command menu could not be set: %s", error)
-    for admin_id in telegram.admin_ids:
-        try:
-            await bot.set_my_commands(everyone + admins, scope=BotCommandScopeChat(admin_id))
-        except TelegramError as error:  # the chat exists once the admin has written
-            _LOG.info("no command menu for admin %d yet: %s", admin_id, error)
 
 
 def _log_poll_error(error: TelegramError) -> None:

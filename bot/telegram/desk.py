@@ -7,14 +7,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from telegram import Message, Update, User
+from telegram import Message, Update
 
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import InboxStore
 from bot.telegram.gating import Decision, should_respond
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
-from bot.telegram.texts import Texts
+from bot.telegram.tuning import Tuning
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,20 +34,15 @@ class Desk:
 
     settings: Settings
     service: Service
-    texts: Texts
+    tuning: Tuning
     store: InboxStore
+    chats: ChatStore
     queue: InboxQueue
     processor: InboxProcessor
     outbound: Outbound
     replies: Replies
-    progress_every: float
-    """Seconds between two edits of a progress message."""
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
-
-    def is_admin(self, user: User | None) -> bool:
-        """Whether this person is one of the admins in the settings."""
-        return user is not None and user.id in self.settings.telegram.admin_ids
 
     def put_into(self, bot_data: dict[str, Any]) -> None:
         """Make the desk known to the handlers of an application."""

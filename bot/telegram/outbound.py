@@ -12,12 +12,12 @@ import logging
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import Enum
 from typing import TypeVar
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -27,8 +27,10 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import StoredMessage
-from bot.telegram.pacing import Limits, Pacer
+from bot.telegram.inbox import stored
+from bot.telegram.pacing import Limits, Pacer, seconds_of
 from bot.telegram.plain_words import plain_text
 
 _LOG = logging.getLogger(__name__)
@@ -82,6 +84,7 @@ class Place:
 class _Letter:
     place: Place
     text: str
+    keyboard: InlineKeyboardMarkup | None = None
     html: bool = True
 
 
@@ -92,13 +95,21 @@ class SendUnsure(TelegramError):
 class Outbound:
     """Sends, edits and deletes the bot's messages."""
 
-    def __init__(self, bot: Bot, limits: Limits | None = None) -> None:
+    def __init__(self, bot: Bot, chats: ChatStore, limits: Limits | None = None) -> None:
+        """What Telegram says of chats (moved, closed to the bot) is noted in `chats`."""
         self._bot = bot
+        self._chats = chats
         self._pacer = Pacer(limits or Limits())
-        self._moved: dict[int, int] = {}
+        self._moved = chats.moved()
+        self._closed = chats.closed()
 
     async def send(
-        self, place: Place, html: str, *, may_double: bool = False
+        self,
+        place: Place,
+        html: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        may_double: bool = False,
     ) -> StoredMessage | None:
         """Send a message; returns where it stands, or None where nobody can be told.
 
@@ -106,45 +117,52 @@ class Outbound:
         where it is unknown still, or without `may_double`. Other refusals raise
         `telegram.error.BadRequest`.
         """
-        letter = _Letter(place, html)
+        letter = _Letter(place, html, keyboard)
         while True:
             letter = replace(letter, place=self._current(letter.place))
             try:
                 message = await self._sent(letter, may_double=may_double)
             except ChatMigrated as moved:
-                self._moved[letter.place.chat_id] = moved.new_chat_id
+                await self._follow(letter.place.chat_id, moved.new_chat_id)
             except Forbidden as error:
-                _LOG.info("chat %d is closed to the bot: %s", place.chat_id, error)
+                await self._note_closed(letter.place.chat_id, error)
                 return None
             except BadRequest as error:
                 if _says(error, *_CLOSED_TO_US):
-                    _LOG.info("chat %d is closed to the bot: %s", place.chat_id, error)
+                    _LOG.info("nothing can be written in a chat: %s", error)
                     return None
                 letter = _mended(letter, error)
             else:
+                await self._note_open(letter.place.chat_id)
                 return StoredMessage(message.chat_id, message.message_id)
 
-    async def edit(self, target: StoredMessage, html: str, *, droppable: bool = False) -> Outcome:
+    async def edit(
+        self,
+        target: StoredMessage,
+        html: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        droppable: bool = False,
+    ) -> Outcome:
         """Show `html` in a message sent before, trying until Telegram takes or refuses it.
 
         A `droppable` edit (progress) is given up as soon as it would have to wait.
         """
-        text, parse_mode = html, "HTML"
+        letter = _Letter(Place(target.chat_id), html, keyboard)
         while True:
             if droppable and not self._pacer.is_free(target.chat_id):
                 return Outcome.DROPPED
             try:
-                await self._edited(target, text, parse_mode, droppable=droppable)
+                await self._edited(target, letter, droppable=droppable)
             except ChatMigrated as moved:
-                self._moved[target.chat_id] = moved.new_chat_id
+                await self._follow(target.chat_id, moved.new_chat_id)
                 return Outcome.GONE  # messages get new ids in the new chat
             except Forbidden as error:
-                _LOG.info("chat %d is closed to the bot: %s", target.chat_id, error)
+                await self._note_closed(target.chat_id, error)
                 return Outcome.CLOSED
             except BadRequest as error:
-                if _says(error, _CANT_PARSE) and parse_mode:
-                    _LOG.error("Telegram cannot parse a message: %s", error)
-                    text, parse_mode = plain_text(html), ""
+                if _says(error, _CANT_PARSE) and letter.html:
+                    letter = _mended(letter, error)
                     continue
                 return _outcome(error)
             except (NetworkError, RetryAfter):
@@ -163,6 +181,49 @@ class Outbound:
             )
         except (BadRequest, Forbidden, ChatMigrated) as error:
             _LOG.info("message %d stays: %s", target.message_id, error)
+
+    async def type(self, place: Place) -> None:
+        """Show that the bot is typing, if that can be told just now."""
+        place = self._current(place)
+        try:
+            await self._bot.send_chat_action(
+                place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id
+            )
+        except RetryAfter as error:
+            self._pacer.hold(place.chat_id, seconds_of(error))
+        except TelegramError as error:
+            _LOG.info("typing could not be shown: %s", error)
+
+    async def leave(self, chat_id: int) -> None:
+        """Leave a group."""
+        try:
+            await self._call(chat_id, lambda: self._bot.leave_chat(chat_id))
+        except (BadRequest, Forbidden, ChatMigrated) as error:
+            _LOG.info("a group could not be left: %s", error)
+
+    async def answer_press(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """End the waiting of whoever pressed a button, with a word or without.
+
+        Telegram forgets presses within seconds; of one that comes too late nothing is left to do.
+        """
+        try:
+            await self._bot.answer_callback_query(query_id, text or None, show_alert=alert)
+        except TelegramError as error:
+            _LOG.info("a press could not be answered: %s", error)
+
+    async def _follow(self, chat_id: int, new_chat_id: int) -> None:
+        self._moved[chat_id] = new_chat_id
+        await stored(lambda: self._chats.move(chat_id, new_chat_id))
+
+    async def _note_closed(self, chat_id: int, error: Forbidden) -> None:
+        _LOG.info("a chat is closed to the bot: %s", error)
+        self._closed.add(chat_id)
+        await stored(lambda: self._chats.set_closed(chat_id, closed=True))
+
+    async def _note_open(self, chat_id: int) -> None:
+        if chat_id in self._closed:
+            self._closed.discard(chat_id)
+            await stored(lambda: self._chats.set_closed(chat_id, closed=False))
 
     def _current(self, place: Place) -> Place:
         """The place, in the supergroup that its group became: there messages have other ids."""
@@ -184,21 +245,21 @@ class Outbound:
                 message_thread_id=place.thread_id,
                 reply_parameters=reply,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=letter.keyboard,
             ),
             repeats=1 if may_double else 0,
         )
 
-    async def _edited(
-        self, target: StoredMessage, text: str, parse_mode: str, *, droppable: bool
-    ) -> None:
+    async def _edited(self, target: StoredMessage, letter: _Letter, *, droppable: bool) -> None:
         await self._call(
             target.chat_id,
             lambda: self._bot.edit_message_text(
-                text,
+                letter.text,
                 chat_id=target.chat_id,
                 message_id=target.message_id,
-                parse_mode=parse_mode or None,
+                parse_mode="HTML" if letter.html else None,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=letter.keyboard,
             ),
             patient=not droppable,
         )
@@ -221,7 +282,7 @@ class Outbound:
             try:
                 return await call()
             except RetryAfter as error:
-                self._pacer.hold(chat_id, _seconds(error.retry_after))
+                self._pacer.hold(chat_id, seconds_of(error))
                 if not patient:
                     raise
             except BadRequest:  # a NetworkError by inheritance, but final
@@ -268,9 +329,3 @@ def _says(error: TelegramError, *beginnings: str) -> bool:
 
 def _never_sent(error: NetworkError) -> bool:
     return isinstance(error.__cause__, _NEVER_SENT)
-
-
-def _seconds(retry_after: int | timedelta) -> float:
-    if isinstance(retry_after, timedelta):
-        return retry_after.total_seconds()
-    return float(retry_after)

@@ -10,6 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.error import RetryAfter
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,12 @@ class Pacer:
             self._chats = {
                 chat_id: window for chat_id, window in self._chats.items() if not window.idle
             }
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait, in seconds."""
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 def _now() -> float:

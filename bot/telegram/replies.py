@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from telegram import Message, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.storage.inbox import InboxStore, StoredMessage
 from bot.telegram.inbox import stored
 from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
-from bot.telegram.texts import Texts
+from bot.telegram.texts import MORE_COMING
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,22 +26,24 @@ _MOST_RENEWALS = 3
 class Replies:
     """Opens and closes the bot's replies to stored updates."""
 
-    def __init__(self, outbound: Outbound, store: InboxStore, texts: Texts) -> None:
+    def __init__(self, outbound: Outbound, store: InboxStore) -> None:
         self._outbound = outbound
         self._store = store
-        self._texts = texts
 
-    async def say(self, update: Update, *messages: str) -> None:
+    async def say(
+        self, update: Update, *messages: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
         """Reply at once, without a placeholder: for commands, whose replies may be lost.
 
         A message whose fate is unknown is not repeated: it would show twice, and whoever misses
-        it can send the command again.
+        it can send the command again. A `keyboard` goes under the last message.
         """
-        if update.message is None:
+        if update.effective_message is None:
             return
-        for html in messages:
+        for nth, html in enumerate(messages, 1):
+            below = keyboard if nth == len(messages) else None
             try:
-                await self._outbound.send(place_of(update.message), html)
+                await self._outbound.send(place_of(update.effective_message), html, keyboard=below)
             except SendUnsure as error:
                 _LOG.warning("a reply may not have arrived: %s", error)
 
@@ -60,8 +62,15 @@ class Replies:
             await self._outbound.edit(message, html, droppable=True)
             return
 
-    async def close(self, update: Update, parts: Sequence[str]) -> None:
+    async def close(
+        self,
+        update: Update,
+        parts: Sequence[str],
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> None:
         """Show the final words in the placeholder, and in more messages where they are long.
+
+        A `keyboard` goes under the last of them.
 
         Returns when Telegram has taken all of it or nobody can be told; raises `SendUnsure` where
         there is no telling whether a placeholder arrived, and `telegram.error.TelegramError`
@@ -70,21 +79,27 @@ class Replies:
         standing = await self._standing(update)
         for part, html in enumerate(parts):
             message = standing[part] if part < len(standing) else None
-            if not await self._settle(update, part, message, html):
+            below = keyboard if part == len(parts) - 1 else None
+            if not await self._settle(update, part, message, html, below):
                 return
         for message in standing[len(parts) :]:  # an earlier attempt had more to say
             await self._outbound.delete(message)
 
     async def _settle(
-        self, update: Update, part: int, message: StoredMessage | None, html: str
+        self,
+        update: Update,
+        part: int,
+        message: StoredMessage | None,
+        html: str,
+        keyboard: InlineKeyboardMarkup | None,
     ) -> bool:
         """Show one part, in a new message where the old one is gone; False: nobody is there."""
         for _ in range(_MOST_RENEWALS):
             if message is None:
-                message = await self._place(update, part, self._texts.more_coming)
+                message = await self._place(update, part, MORE_COMING)
             if message is None:
                 return False
-            outcome = await self._outbound.edit(message, html)
+            outcome = await self._outbound.edit(message, html, keyboard=keyboard)
             if outcome is not Outcome.GONE:
                 return outcome is Outcome.SHOWN
             message = None
@@ -92,9 +107,10 @@ class Replies:
 
     async def _place(self, update: Update, part: int, html: str) -> StoredMessage | None:
         """Send a placeholder for one part and store where it stands."""
-        if update.message is None:
+        if update.effective_message is None:
             return None
-        sent = await self._outbound.send(place_of(update.message), html, may_double=True)
+        place = place_of(update.effective_message)
+        sent = await self._outbound.send(place, html, may_double=True)
         if sent is not None:
             await stored(lambda: self._store.remember(update.update_id, part, sent))
         return sent

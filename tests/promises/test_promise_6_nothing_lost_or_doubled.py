@@ -19,7 +19,7 @@ from bot.answers import Answer
 from bot.service import Service
 from bot.storage.database import open_database
 from bot.storage.inbox import InboxStore
-from bot.telegram.texts.english import ENGLISH
+from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, run_bot
 from tests.fake_telegram import FakeTelegram, Fault, Hang, Message, PrivateChat, ResetAfterStore
 
@@ -81,7 +81,7 @@ async def test_a_question_cut_short_is_answered_once_in_the_same_message(
         asked = await chat.say(HERRING)
         await asyncio.wait_for(held.asked.wait(), 20)
     [placeholder] = chat.bot_messages
-    assert placeholder.texts == (ENGLISH.searching,)
+    assert placeholder.texts == (texts.SEARCHING,)
     assert waiting(telegram, tmp_path) == 1
 
     async with started(telegram, service, tmp_path):
@@ -127,5 +127,5 @@ async def test_a_placeholder_of_unknown_fate_leaves_one_stray_and_one_answer(
         await telegram.wait_until_quiet()
     assert sum(is_answer(message) for message in chat.bot_messages) == 1
     strays = [message for message in chat.bot_messages if not is_answer(message)]
-    assert [message.texts for message in strays] == [(ENGLISH.searching,)]
+    assert [message.texts for message in strays] == [(texts.SEARCHING,)]
     assert waiting(telegram, tmp_path) == 0

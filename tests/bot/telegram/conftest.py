@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.database import open_database
-from bot.telegram.app import Tuning
+from bot.telegram.tuning import Tuning
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
 from tests.fake_telegram import FakeTelegram
 

@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
 from bot.asked import NOBODY, Asker
 from bot.errors import QuestionError
-from bot.telegram.app import Tuning, serve
+from bot.telegram.app import serve
 from bot.telegram.pacing import Limits
+from bot.telegram.tuning import Tuning
 from config.settings import Settings, TelegramSettings
 from retrieval.errors import EmbedderUnavailable, EmptyCorpus, RemovalRefused
 from retrieval.reports import (

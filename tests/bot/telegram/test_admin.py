@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.texts.english import ENGLISH
+from bot.telegram.admin import texts
 from retrieval.reports import ReloadReport
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running
 from tests.fake_telegram import FakeTelegram, PrivateChat, RetryAfter
@@ -28,12 +28,12 @@ async def test_a_reload_shows_its_progress_and_its_report_in_one_message(
         await boss.say("/reload")
         await boss.wait_for_reply("Chunks embedded: 300 of 1,200")
         await boss.say("/reload")
-        await boss.wait_for_reply(ENGLISH.reload_running)
+        await boss.wait_for_reply(texts.RELOAD_RUNNING)
         await boss.say("a question meanwhile")
         await boss.wait_for_reply("Answer to: a question meanwhile")
         service.gate.set()
         report = await boss.wait_for("Reloaded in 4.2 s")
-    assert report.texts[0] == ENGLISH.reload_started
+    assert report.texts[0] == texts.RELOAD_STARTED
     assert "10 added, 2 changed, 1 removed, 1,187 unchanged. Corpus version 3." in report.text
     assert "broken JSON" in report.text
     assert "/srv" not in report.text
@@ -86,7 +86,7 @@ async def test_progress_that_would_have_to_wait_is_left_out(
         assert len(telegram.calls_of("editMessageText")) == 1
         service.gate.set()
         report = await boss.wait_for_reply("Reloaded")
-    assert report.texts[0] == ENGLISH.reload_started
+    assert report.texts[0] == texts.RELOAD_STARTED
     assert len(report.texts) == 2
 
 
@@ -108,9 +108,9 @@ async def test_others_get_a_polite_refusal(
     group = telegram.group("News", [anna], privacy_mode=False)
     async with running(admin_ids=(boss.id,)):
         await chat.say("/reload")
-        await chat.wait_for_reply(f"{ENGLISH.admins_only} (Your user id is {anna.id}.)")
+        await chat.wait_for_reply(f"{texts.ADMINS_ONLY} (Your user id is {anna.id}.)")
         await group.say_anonymously("/status@newsbot")
-        await group.wait_for_reply(ENGLISH.admins_only)
+        await group.wait_for_reply(texts.ADMINS_ONLY)
     assert service.reloads == []
 
 

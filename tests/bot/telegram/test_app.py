@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select
 from bot.answering.frames import NOT_FOUND
 from bot.errors import TelegramSetupError
 from bot.storage.inbox import inbox_updates
+from bot.telegram import texts
 from bot.telegram.app import build_application, serve
-from bot.telegram.texts.english import ENGLISH
 from config.settings import Settings, TelegramSettings
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
 from tests.fake_telegram import Fail, FakeTelegram
@@ -27,7 +27,7 @@ async def test_a_question_gets_a_placeholder_that_becomes_the_answer(
     async with running():
         asked = await chat.say("What happened?")
         reply = await chat.wait_for_reply("Answer to: What happened?")
-    assert reply.texts[0] == ENGLISH.searching
+    assert reply.texts[0] == texts.SEARCHING
     assert len(reply.texts) == 2
     assert reply.reply_to == asked.message_id
     assert len(chat.bot_messages) == 1
@@ -52,12 +52,12 @@ async def test_not_found_offers_headlines_that_lead_nowhere(
 @pytest.mark.parametrize(
     ("question", "reply"),
     [
-        ("empty corpus?", ENGLISH.no_sources),
+        ("empty corpus?", texts.NO_SOURCES),
         ("no embedder?", "the embedder x.y does not"),
         ("😀", "Please ask in words."),
-        ("crash", ENGLISH.failed),
-        ("/ask", ENGLISH.empty_question),
-        ("/nonsense", ENGLISH.unknown_command),
+        ("crash", texts.FAILED),
+        ("/ask", texts.EMPTY_QUESTION),
+        ("/nonsense", texts.UNKNOWN_COMMAND),
     ],
 )
 async def test_whatever_goes_wrong_ends_in_a_friendly_word(
@@ -202,7 +202,7 @@ async def test_a_stop_lets_answers_in_flight_finish(
     service.gate.clear()
     async with running():
         await chat.say("slow")
-        await chat.wait_for_reply(ENGLISH.searching)
+        await chat.wait_for_reply(texts.SEARCHING)
         asyncio.get_running_loop().call_later(0.1, service.gate.set)
     assert [message.text[:9] for message in chat.bot_messages] == ["Answer to"]
 
@@ -216,8 +216,8 @@ async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     service.gate.clear()
     async with running(replace(QUICK, stop_grace=0.1)):
         await chat.say("slow")
-        await chat.wait_for_reply(ENGLISH.searching)
-    assert [message.text for message in chat.bot_messages] == [ENGLISH.searching]
+        await chat.wait_for_reply(texts.SEARCHING)
+    assert [message.text for message in chat.bot_messages] == [texts.SEARCHING]
     service.gate.set()
     async with running():
         reply = await chat.wait_for_reply("Answer to: slow")

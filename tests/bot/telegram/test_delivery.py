@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.inbox import InboxStore
-from bot.telegram.texts.english import ENGLISH
+from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
 from tests.fake_telegram import (
     NO_LIMITS,
@@ -37,7 +37,7 @@ def chat(telegram: FakeTelegram) -> PrivateChat:
 
 def finals(chat: PrivateChat) -> list[str]:
     """What the bot's messages say in the end, stray placeholders left out."""
-    return [message.text for message in chat.bot_messages if message.text != ENGLISH.searching]
+    return [message.text for message in chat.bot_messages if message.text != texts.SEARCHING]
 
 
 def unhandled(telegram: FakeTelegram, engine: Engine) -> int:
@@ -148,7 +148,7 @@ async def test_a_deleted_placeholder_is_replaced_by_a_new_message(
     service.gate.clear()
     async with running():
         await chat.say("slow?")
-        placeholder = await chat.wait_for_reply(ENGLISH.searching)
+        placeholder = await chat.wait_for_reply(texts.SEARCHING)
         chat.chat.delete(placeholder)
         service.gate.set()
         await chat.wait_for_reply("Answer to: slow?")
@@ -163,7 +163,7 @@ async def test_the_answer_follows_a_group_that_becomes_a_supergroup(
     service.gate.clear()
     async with running():
         await group.say(anna, "/ask slow?")
-        await group.wait_for_reply(ENGLISH.searching)
+        await group.wait_for_reply(texts.SEARCHING)
         moved = group.migrate()
         service.gate.set()
         await moved.wait_for("Answer to: slow?")
@@ -180,7 +180,7 @@ async def test_who_blocks_the_bot_meanwhile_keeps_nothing_waiting(
     service.gate.clear()
     async with running():
         await chat.say("slow?")
-        await chat.wait_for_reply(ENGLISH.searching)
+        await chat.wait_for_reply(texts.SEARCHING)
         chat.block()
         service.gate.set()
         await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
@@ -213,11 +213,11 @@ async def test_a_question_that_never_ends_well_gets_an_apology_in_the_end(
     await chat.say("slow?")
     for times in (1, 2, 3):
         async with running(hasty):
-            await chat.wait_for_reply(ENGLISH.searching)
+            await chat.wait_for_reply(texts.SEARCHING)
             while len(service.asked) < times:  # noqa: ASYNC110 - the service tells nobody
                 await asyncio.sleep(0.01)
     async with running(hasty):
-        await chat.wait_for_reply(ENGLISH.gave_up[:30])
+        await chat.wait_for_reply(texts.GAVE_UP[:30])
     assert len(chat.bot_messages) == 1
     assert len(service.asked) == 3
 

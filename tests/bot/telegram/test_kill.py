@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.texts.english import ENGLISH
+from bot.telegram import texts
 from tests.fake_telegram import NO_LIMITS, FakeTelegram, Message, PrivateChat
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -79,8 +79,8 @@ async def test_every_question_gets_one_final_answer_through_kills(
             for message in chat.bot_messages
             if message.reply_to == message_id and _is_final(message.text)
         ]
-        assert question in final or final.startswith(ENGLISH.gave_up[:30])
-    strays = sum(m.text == ENGLISH.searching for chat in chats for m in chat.bot_messages)
+        assert question in final or final.startswith(texts.GAVE_UP[:30])
+    strays = sum(m.text == texts.SEARCHING for chat in chats for m in chat.bot_messages)
     assert strays <= kills * len(chats)  # at most the one being sent in each chat at each kill
 
 
@@ -89,4 +89,4 @@ def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
 
 
 def _is_final(text: str) -> bool:
-    return text != ENGLISH.searching
+    return text != texts.SEARCHING

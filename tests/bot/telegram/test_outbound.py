@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import StoredMessage
 from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
 from tests.bot.telegram.stand_ins import NO_PACE
@@ -26,10 +28,16 @@ from tests.fake_telegram import (
 
 
 @pytest.fixture
-async def outbound(telegram: FakeTelegram) -> AsyncIterator[Outbound]:
+def chats(engine: Engine, telegram: FakeTelegram) -> ChatStore:
+    """What is known of chats."""
+    return ChatStore(engine, telegram.bot.id)
+
+
+@pytest.fixture
+async def outbound(telegram: FakeTelegram, chats: ChatStore) -> AsyncIterator[Outbound]:
     """An outbound side whose patience with a hanging call is short, and that does not pace."""
     async with _bot(telegram) as bot:
-        yield Outbound(bot, NO_PACE)
+        yield Outbound(bot, chats, NO_PACE)
 
 
 def _bot(telegram: FakeTelegram) -> Bot:
@@ -96,7 +104,7 @@ async def test_a_message_is_sent_again_only_where_it_surely_was_not(
     assert [message.text for message in chat.bot_messages] == ["One", "Two"]
 
 
-async def test_a_refused_connection_is_tried_again(chat: PrivateChat) -> None:
+async def test_a_refused_connection_is_tried_again(chats: ChatStore) -> None:
     """Nothing listens at first: the message cannot have been sent."""
     async with FakeTelegram() as spare:
         base_url = spare.base_url
@@ -105,7 +113,7 @@ async def test_a_refused_connection_is_tried_again(chat: PrivateChat) -> None:
         async with _bot(telegram) as bot:
             good, bot._base_url = bot._base_url, f"{base_url}{telegram.token}"
             asyncio.get_running_loop().call_later(0.2, setattr, bot, "_base_url", good)
-            assert await Outbound(bot, NO_PACE).send(Place(anna.id), "Hello") is not None
+            assert await Outbound(bot, chats, NO_PACE).send(Place(anna.id), "Hello") is not None
         assert [message.text for message in anna.bot_messages] == ["Hello"]
 
 

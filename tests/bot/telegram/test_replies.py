@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 from telegram import Bot, Update
 
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import InboxStore
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies, place_of
-from bot.telegram.texts.english import ENGLISH
 from tests.bot.telegram.stand_ins import NO_PACE
 from tests.fake_telegram import FakeTelegram, PrivateChat, ResetAfterStore
 
@@ -28,7 +28,7 @@ async def replies(telegram: FakeTelegram, engine: Engine) -> AsyncIterator[Repli
     store = InboxStore(engine, telegram.bot.id)
     store.add(1, "{}")
     async with Bot(telegram.token, telegram.base_url) as bot:
-        yield Replies(Outbound(bot, NO_PACE), store, ENGLISH)
+        yield Replies(Outbound(bot, ChatStore(engine, bot.id), NO_PACE), store)
 
 
 @pytest.fixture

@@ -11,68 +11,75 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 
-from telegram import Update
-from telegram.constants import ChatType
-
 from bot.errors import NewsbotError
-from bot.telegram.desk import Desk
+from bot.telegram.admin import texts
+from bot.telegram.admin.reports import (
+    describe_progress,
+    describe_report,
+    describe_status,
+    usable_names,
+)
 from bot.telegram.gating import Decision
-from bot.telegram.plain_words import defuse, escape
-from bot.telegram.reports import describe_progress, describe_report, describe_status, usable_names
+from bot.telegram.lines import safe
+from bot.telegram.requests import Request
 from retrieval.errors import RetrievalError
 from retrieval.reports import ReloadProgress, ReloadReport
 
 
-async def run_admin_command(update: Update, at: Desk, decision: Decision) -> None:
+async def run_admin_command(request: Request, decision: Decision) -> None:
     """Carry out an admin's command; refuse it to others, and after a restart."""
-    if not at.is_admin(update.effective_user):
-        await at.replies.say(update, _refusal(update, at))
+    at, update = request.at, request.update
+    if not request.by_admin:
+        await at.replies.say(update, _refusal(request))
     elif update.update_id in at.queue.replayed:
-        await at.replies.close(update, [at.texts.interrupted.format(command=decision.command)])
+        told = request.text(texts.INTERRUPTED, command=decision.command)
+        await at.replies.close(update, [told])
     elif decision.command == "status":
         status = await at.service.status()
         waiting = await asyncio.to_thread(at.store.count_unhandled) - 1  # without this command
-        await at.replies.say(update, *describe_status(status, waiting, at.texts))
+        await at.replies.say(update, *describe_status(status, waiting, request.words))
     else:
-        await _reload(update, at, decision.text)
+        await _reload(request, decision.text)
 
 
-def _refusal(update: Update, at: Desk) -> str:
+def _refusal(request: Request) -> str:
     """No; in private with the sender's id, which whoever sets the bot up needs and can't guess."""
-    chat, user = update.effective_chat, update.effective_user
-    if chat is None or user is None or chat.type != ChatType.PRIVATE:
-        return at.texts.admins_only
-    return f"{at.texts.admins_only} {at.texts.your_id.format(user_id=user.id)}"
+    told = request.text(texts.ADMINS_ONLY)
+    if not request.is_private:
+        return told
+    return f"{told} {request.text(texts.YOUR_ID, user_id=str(request.person))}"
 
 
-async def _reload(update: Update, at: Desk, name: str) -> None:
+async def _reload(request: Request, name: str) -> None:
     """Read the named source, or all of them, again, showing how far it is."""
+    at, update = request.at, request.update
     names: list[str] = []
     if name:
         known = usable_names(await at.service.sources())
         names = [one for one in known if one.casefold() == name.casefold()][:1]
         if not names:
-            await at.replies.say(update, _unknown_name(at, known))
+            await at.replies.say(update, _unknown_name(request, known))
             return
     if at.reloading.locked():
-        await at.replies.say(update, at.texts.reload_running)
+        await request.say(texts.RELOAD_RUNNING)
         return
     async with at.reloading:
-        await at.replies.open(update, at.texts.reload_started)
-        await at.replies.close(update, await _reload_showing_progress(update, at, names))
+        await at.replies.open(update, request.text(texts.RELOAD_STARTED))
+        await at.replies.close(update, await _reload_showing_progress(request, names))
 
 
-async def _reload_showing_progress(update: Update, at: Desk, names: Sequence[str]) -> list[str]:
+async def _reload_showing_progress(request: Request, names: Sequence[str]) -> list[str]:
     """Reload, editing the placeholder now and then; returns the report as messages."""
+    at, words = request.at, request.words
     latest: deque[ReloadProgress] = deque(maxlen=1)  # filled from the service's threads
     working = asyncio.create_task(at.service.reload(names, progress=latest.append))
     try:
-        while not (await asyncio.wait([working], timeout=at.progress_every))[0]:
+        while not (await asyncio.wait([working], timeout=at.tuning.progress_every))[0]:
             if latest:
-                await at.replies.show(update, describe_progress(latest.pop(), at.texts))
-        return describe_report(await working, at.texts)
+                await at.replies.show(request.update, describe_progress(latest.pop(), words))
+        return describe_report(await working, words)
     except (NewsbotError, RetrievalError) as error:
-        return [at.texts.reload_failed.format(reason=escape(defuse(str(error))))]
+        return [words.say(texts.RELOAD_FAILED, reason=safe(str(error)))]
     finally:
         await _ended(working)
 
@@ -88,7 +95,7 @@ async def _ended(working: asyncio.Task[ReloadReport]) -> None:
             await asyncio.wait({working})
 
 
-def _unknown_name(at: Desk, known: Sequence[str]) -> str:
+def _unknown_name(request: Request, known: Sequence[str]) -> str:
     if not known:
-        return at.texts.reload_no_names
-    return at.texts.reload_unknown.format(names=escape(defuse(", ".join(known)[:1_000])))
+        return request.text(texts.RELOAD_NO_NAMES)
+    return request.text(texts.RELOAD_UNKNOWN, names=", ".join(safe(name) for name in known[:50]))

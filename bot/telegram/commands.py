@@ -1,0 +1,85 @@
+"""The commands that everybody has."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.telegram import texts
+from bot.telegram.admin import texts as admin_texts
+from bot.telegram.gating import Decision
+from bot.telegram.plain_words import defuse, escape
+from bot.telegram.requests import Request
+from bot.telegram.sources import describe_sources
+
+Command = Callable[[Request, Decision], Awaitable[None]]
+
+
+async def explain_only_text(request: Request) -> None:
+    """Say that voice messages and pictures cannot be read; once an album."""
+    message, albums = request.update.message, request.at.albums
+    album = message.media_group_id if message else None
+    if album is not None:
+        if album in albums:
+            return
+        albums.append(album)
+    await request.say(texts.ONLY_TEXT)
+
+
+async def start(request: Request, _: Decision) -> None:
+    """Say what the bot is."""
+    await request.say(texts.START)
+
+
+async def help_(request: Request, _: Decision) -> None:
+    """Say how to ask."""
+    told = request.text(texts.HELP)
+    if request.by_admin:
+        told += "\n\n" + request.text(admin_texts.HELP_ADMIN)
+    await request.at.replies.say(request.update, told)
+
+
+async def privacy(request: Request, _: Decision) -> None:
+    """Say what is kept of people, and where their questions go."""
+    settings = request.at.settings
+    days = str(settings.answering.keep_days)
+    hashed = settings.answering.keep_questions == "hashed"
+    lines = [
+        request.text(texts.PRIVACY_MESSAGES),
+        request.text(texts.PRIVACY_LOGGED_HASHED if hashed else texts.PRIVACY_LOGGED, days=days),
+    ]
+    if settings.conversation.turns:
+        minutes, turns = f"{settings.conversation.minutes:g}", str(settings.conversation.turns)
+        lines.append(request.text(texts.PRIVACY_MEMORY, turns=turns, minutes=minutes))
+    else:
+        lines.append(request.text(texts.PRIVACY_NO_MEMORY))
+    if settings.models:
+        names = ", ".join(escape(defuse(one.name)) for one in settings.models)
+        lines.append(request.text(texts.PRIVACY_MODEL, model=names))
+    else:
+        lines.append(request.text(texts.PRIVACY_NO_MODEL))
+    told = "\n".join([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
+    await request.at.replies.say(request.update, told)
+
+
+async def sources(request: Request, _: Decision) -> None:
+    """Say what has been read."""
+    known = await request.at.service.sources()
+    await request.at.replies.say(request.update, *describe_sources(known, request.words))
+
+
+async def new(request: Request, _: Decision) -> None:
+    """Forget what was said in this conversation."""
+    conversation = request.asker.conversation
+    if conversation is not None:
+        await request.at.service.forget_conversation(conversation)
+    await request.say(texts.NEW_CONVERSATION)
+
+
+#: The commands by name; `ask` is a question like any other.
+COMMANDS: dict[str, Command] = {
+    "new": new,
+    "start": start,
+    "help": help_,
+    "sources": sources,
+    "privacy": privacy,
+}
