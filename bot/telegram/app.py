@@ -18,9 +18,12 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
+from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
+from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
-from bot.telegram.desk import Desk, decide
+from bot.telegram.desk import Desk
+from bot.telegram.gating import decide
 from bot.telegram.handlers import register
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.menu import offer_commands
@@ -36,7 +39,12 @@ _LOG = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 
 #: What the bot asks Telegram for; edited messages and channel posts are none of it.
-ALLOWED_UPDATES = (Update.MESSAGE,)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
 _TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: What python-telegram-bot calls the task that polls.
@@ -77,6 +85,8 @@ def build_application(
         tuning=tuning,
         store=store,
         chats=chats,
+        boards=BoardStore(engine, bot_id),
+        hasher=Hasher(settings.data_dir),
         queue=queue,
         processor=processor,
         outbound=outbound,

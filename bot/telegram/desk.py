@@ -7,11 +7,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from telegram import Message, Update
-
+from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
+from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
-from bot.telegram.gating import Decision, should_respond
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
@@ -37,6 +36,8 @@ class Desk:
     tuning: Tuning
     store: InboxStore
     chats: ChatStore
+    boards: BoardStore
+    hasher: Hasher
     queue: InboxQueue
     processor: InboxProcessor
     outbound: Outbound
@@ -52,9 +53,3 @@ class Desk:
 def desk(context: CallbackContext[Any, Any, Any, Any]) -> Desk:
     """The desk of the application that a handler runs in."""
     return cast("Desk", context.bot_data[_KEY])
-
-
-def decide(update: object, bot: Any) -> Decision:
-    """What to do about an update; `bot` has told Telegram who it is."""
-    message: Message | None = update.message if isinstance(update, Update) else None
-    return should_respond(message, bot.username or "", bot.id)

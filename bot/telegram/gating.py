@@ -1,4 +1,4 @@
-"""Whom the bot answers: the one decision, made from the message alone.
+"""Whom the bot answers: the one decision, made from the update alone.
 
 In private chats everything is for the bot. In groups only what addresses it: a command, a mention
 or a reply to one of its messages; a command for another bot is nobody's business here.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
 
 if TYPE_CHECKING:
     from telegram import Message, MessageEntity
@@ -29,6 +31,12 @@ class Action(Enum):
     UNKNOWN_COMMAND = "unknown command"
     UNREADABLE = "unreadable"
     """A voice message, photo or the like without text, in a private chat."""
+    PRESS = "press"
+    """A button was pressed."""
+    LOOK_UP = "look up"
+    """Somebody types after the bot's name, in any chat."""
+    MEMBERSHIP = "membership"
+    """The bot was let into a chat, or shut out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,19 @@ class Decision:
     def responds(self) -> bool:
         """Whether the sender is to hear anything."""
         return self.action is not Action.IGNORE
+
+
+def decide(update: object, bot: Any) -> Decision:
+    """What to do about an update; `bot` has told Telegram who it is."""
+    if not isinstance(update, Update):
+        return Decision(Action.IGNORE, "no update")
+    if update.callback_query is not None:
+        return Decision(Action.PRESS, "button", update.callback_query.data or "")
+    if update.inline_query is not None:
+        return Decision(Action.LOOK_UP, "inline query", update.inline_query.query)
+    if update.my_chat_member is not None:
+        return Decision(Action.MEMBERSHIP, "membership")
+    return should_respond(update.message, bot.username or "", bot.id)
 
 
 def should_respond(message: Message | None, bot_username: str, bot_id: int) -> Decision:

@@ -15,9 +15,10 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 from bot.telegram import texts
 from bot.telegram.admin.commands import run_admin_command
 from bot.telegram.commands import COMMANDS, explain_only_text
-from bot.telegram.desk import decide, desk
-from bot.telegram.gating import Action, is_admin_command
+from bot.telegram.desk import desk
+from bot.telegram.gating import Action, decide, is_admin_command
 from bot.telegram.outbound import SendUnsure
+from bot.telegram.presses import on_press
 from bot.telegram.questions import answer_question
 from bot.telegram.requests import request_of
 
@@ -46,6 +47,8 @@ async def on_update(update: Update, context: Context) -> None:
         await request.say(texts.UNKNOWN_COMMAND)
     elif decision.action is Action.UNREADABLE:
         await explain_only_text(request)
+    elif decision.action is Action.PRESS:
+        await on_press(request, decision.text)
 
 
 async def on_error(update: object, context: Context) -> None:

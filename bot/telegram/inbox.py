@@ -53,8 +53,15 @@ class InboxQueue(asyncio.Queue[object]):
         self._wanted = wanted
 
     async def put(self, item: object) -> None:
-        """Store an update, then queue it; one that is known already is not queued again."""
-        if not isinstance(item, Update) or (self._wanted(item) and await self._keep(item)):
+        """Store an update, then queue it; one that is known already is not queued again.
+
+        What somebody types after the bot's name is stale with the next key: it is not stored.
+        """
+        if isinstance(item, Update) and item.inline_query is None:
+            kept = self._wanted(item) and await self._keep(item)
+        else:
+            kept = True
+        if kept:
             await super().put(item)
 
     async def replay(self, bot: Bot) -> int:
@@ -120,7 +127,7 @@ class InboxProcessor(BaseUpdateProcessor):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            if isinstance(update, Update):
+            if isinstance(update, Update) and update.inline_query is None:
                 lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
                 async with lane, self._running:
                     await self._handle(update, coroutine)
@@ -185,7 +192,7 @@ async def stored(change: Callable[[], _Result]) -> _Result:
 
 def _lane(update: Update) -> Hashable:
     """The conversation of an update: its chat and topic. Commands to admins wait for nobody."""
-    message = update.message
+    message = update.effective_message
     if message is None or _is_slow_command(message):
         return ("alone", update.update_id)
     return (message.chat_id, message.message_thread_id if message.is_topic_message else None)

@@ -211,6 +211,10 @@ class Outbound:
         except TelegramError as error:
             _LOG.info("a press could not be answered: %s", error)
 
+    def now(self, chat_id: int) -> int:
+        """The id of a chat today: that of the supergroup where a group became one."""
+        return self._moved.get(chat_id, chat_id)
+
     async def _follow(self, chat_id: int, new_chat_id: int) -> None:
         self._moved[chat_id] = new_chat_id
         await stored(lambda: self._chats.move(chat_id, new_chat_id))

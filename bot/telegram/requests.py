@@ -66,6 +66,11 @@ class Request:
         )
 
     @property
+    def person_hash(self) -> str | None:
+        """By which the person is known in bot.db; None for nobody in particular."""
+        return None if self.person is None else self.at.hasher.hash(user_name(self.person))
+
+    @property
     def by_admin(self) -> bool:
         """Whether one of the admins in the settings sent it, by their own name."""
         return self.person is not None and self.person in self.at.settings.telegram.admin_ids

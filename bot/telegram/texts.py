@@ -75,6 +75,9 @@ SOURCES_LINE_UNREAD = "• <b>{name}</b>: {articles} articles"
 NO_SOURCES = "I have no articles yet, so I can't answer anything. My operator can load some."
 NEW_CONVERSATION = "All right, forgotten. What would you like to know?"
 UNKNOWN_COMMAND = "I don't know that command. /help shows what I can do."
+BUTTON_EXPIRED = "This button is too old to work. Ask again, and there are new ones."
+BUTTON_OF_ANOTHER = "This button is for whoever asked. Ask something, and you get your own."
+
 # The menu beside the input field.
 GROUP_COMMANDS = {
     "ask": "Ask a question about the news",

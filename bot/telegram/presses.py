@@ -1,0 +1,23 @@
+"""The buttons that there are, by the names that stand in their callback data."""
+
+from __future__ import annotations
+
+from bot.telegram import texts
+from bot.telegram.buttons import Button, press_of
+from bot.telegram.requests import Request
+
+BUTTONS: dict[str, Button] = {}
+
+
+async def on_press(request: Request, data: str) -> None:
+    """Do what a button says; to others than those it is for, say so in a friendly way."""
+    press = await press_of(request, data)
+    if press is None:
+        return
+    button = BUTTONS.get(press.action)
+    if button is None:
+        await press.tell(texts.BUTTON_EXPIRED)
+    elif not button.for_everyone and press.board.user not in (None, request.person_hash):
+        await press.tell(texts.BUTTON_OF_ANOTHER)
+    else:
+        await button.press(press)
