@@ -143,7 +143,7 @@ class Asking:
         draft = await answerer.answer(retrieval, on_claim=asked.on_claim, without_model=refusal)
         await asyncio.to_thread(self._budget.charge, asked.user, draft.attempts)
         answer, record = self._records.made(asked, draft, retrieval, begun)
-        if not await asyncio.to_thread(self._write_log, record, answer):
+        if not await asyncio.to_thread(self._write_log, record, answer, asked.user):
             return None
         if key is not None and draft.attempts and draft.status != "degraded":
             await asyncio.to_thread(self._stores.cache.write, key, answer.answer_id)
@@ -156,7 +156,7 @@ class Asking:
         if earlier is None:
             return None
         answer, logged = self._records.given_again(asked, earlier, retrieval, begun)
-        if not await asyncio.to_thread(self._write_log, logged, answer):
+        if not await asyncio.to_thread(self._write_log, logged, answer, asked.user):
             return None
         if asked.on_claim:
             for claim in answer.claims:
@@ -171,12 +171,12 @@ class Asking:
         except ValidationError:
             return None
 
-    def _write_log(self, record: AnswerRecord, answer: Answer) -> bool:
+    def _write_log(self, record: AnswerRecord, answer: Answer, user: str | None) -> bool:
         """Log an answer; false, and nothing logged, where an article in it was just taken down.
 
         Looking after writing leaves no moment in which a removal and its purge can slip through.
         """
-        self._stores.log.write(record, to_json(record))
+        self._stores.log.write(record, to_json(record), user)
         self._stores.log.forget_older(self._settings.answering.keep_days)
         shown = {citation.article_id for citation in answer.citations}
         shown |= {nearest.article_id for nearest in answer.nearest}

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.answers import Answer
 from bot.asked import NOBODY, Asker
 from bot.asking import Asking
+from bot.past_answers import PastAnswers, Unfolded
 from bot.questions import checked_question
 from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
+from retrieval.articles import Article, Excerpt
 from retrieval.corpus import Corpus, no_progress
 from retrieval.errors import ReloadCancelled, UnknownSource
 from retrieval.reports import (
@@ -67,6 +69,7 @@ class Service:
             lambda question, as_of: self.search(question, as_of=as_of),
             make_answerer,
         )
+        self._past = PastAnswers(settings, corpus, stores)
         self._turn = asyncio.Lock()
         self._changes: set[asyncio.Task[Any]] = set()
 
@@ -133,6 +136,42 @@ class Service:
         """Note what somebody thinks of an answer; raises UnknownAnswer."""
         user = self._stores.hasher.hash(asker.user or "")
         await asyncio.to_thread(self._stores.log.rate, answer_id, user, good=good)
+
+    async def past_answer(self, answer_id: str) -> Answer:
+        """An answer as it was given; raises UnknownAnswer, also where an article in it is gone."""
+        return await asyncio.to_thread(self._past.answer, answer_id)
+
+    async def further_excerpts(self, answer_id: str) -> list[Excerpt]:
+        """What else was found for the question of an answer; raises UnknownAnswer."""
+        return await asyncio.to_thread(self._past.further_excerpts, answer_id)
+
+    async def unfolded(self, answer_id: str, n: int) -> Unfolded:
+        """The passage around citation `n` of an answer; raises UnknownAnswer."""
+        return await asyncio.to_thread(self._past.unfolded, answer_id, n)
+
+    async def unfoldable(self, answer: Answer) -> list[int]:
+        """The numbers of the citations around which readers may see more."""
+        return await asyncio.to_thread(self._past.unfoldable, answer.citations)
+
+    async def share(self, answer_id: str, asker: Asker) -> str:
+        """A token that opens an answer; only for who asked, else UnknownAnswer is raised."""
+        return await asyncio.to_thread(self._past.share, answer_id, asker)
+
+    async def shared(self, token: str) -> tuple[Answer, bool]:
+        """What a token opens, and whether an article changed since; raises UnknownAnswer."""
+        return await asyncio.to_thread(self._past.shared, token)
+
+    async def forget_user(self, user: str) -> int:
+        """Erase what is kept of a user; returns how many answers that were."""
+        return await asyncio.to_thread(self._past.forget_user, user)
+
+    async def latest(self, section: str | None = None, limit: int = 5) -> list[Article]:
+        """The newest dated articles, of one section where it is given."""
+        return await asyncio.to_thread(self.corpus.catalogue.newest, section, limit)
+
+    async def sections(self) -> list[str]:
+        """The sections that articles stand in, the fullest first."""
+        return await asyncio.to_thread(self.corpus.catalogue.sections)
 
     async def reload(
         self,

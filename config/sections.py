@@ -41,6 +41,13 @@ class SourceSettings(_Section):
         default=None, description="Base that relative links of its articles are resolved against."
     )
     section: str | None = Field(default=None, description="Section where an article names none.")
+    unfold_length: int | None = Field(
+        default=None,
+        ge=0,
+        le=20_000,
+        description="Characters of its articles that readers may unfold around an excerpt, as "
+        "for answering; unset = as there.",
+    )
 
 
 class CorpusSettings(_Section):
@@ -165,6 +172,13 @@ class AnsweringSettings(_Section):
         ge=-1,
         le=1,
         description="Embedder similarity that a claim and its quotes must reach, across languages.",
+    )
+    unfold_length: int = Field(
+        default=1_200,
+        ge=0,
+        le=20_000,
+        description="Characters of an article that readers may unfold around an excerpt (two "
+        "fifths of that in scripts without spaces); 0 = no more than the excerpt.",
     )
     cache_hours: float = Field(
         default=24,

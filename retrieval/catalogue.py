@@ -80,6 +80,14 @@ class LiveVersion:
     chunks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Where a live article comes from: the version that is shown, and the source that yields it."""
+
+    version_id: str
+    source_name: str
+
+
 class Catalogue:
     """catalogue.db. Threads and processes may share it."""
 
@@ -184,6 +192,57 @@ class Catalogue:
         )
         with reading(self.engine) as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def holders(self, article_ids: Collection[str]) -> dict[str, Holder]:
+        """Of these articles, those that are live: what is shown of each, by article id."""
+        table, sources = schema.membership, schema.sources
+        with reading(self.engine) as connection:
+            query = (
+                select(table.c.article_id, table.c.version_id, sources.c.name)
+                .join(sources, sources.c.id == table.c.source_id)
+                .where(
+                    table.c.generation_id == read_state(connection).generation_id,
+                    table.c.article_id.in_(article_ids),
+                    table.c.live,
+                )
+            )
+            return {row[0]: Holder(row[1], row[2]) for row in connection.execute(query)}
+
+    def newest(self, section: str | None, limit: int) -> list[Article]:
+        """The newest dated live articles, of one section where it is given, whatever its case."""
+        versions, membership = schema.versions, schema.membership
+        with reading(self.engine) as connection:
+            query = (
+                select(*_VERSION_COLUMNS)
+                .join(membership, membership.c.version_id == versions.c.version_id)
+                .where(
+                    membership.c.generation_id == read_state(connection).generation_id,
+                    membership.c.live,
+                    versions.c.published_at.is_not(None),
+                )
+                .order_by(versions.c.published_at.desc(), versions.c.title)
+                .limit(limit)
+            )
+            if section is not None:
+                query = query.where(func.lower(versions.c.section) == section.lower())
+            return [_article(row) for row in connection.execute(query)]
+
+    def sections(self) -> list[str]:
+        """The sections that live articles stand in, the fullest first."""
+        versions, membership = schema.versions, schema.membership
+        with reading(self.engine) as connection:
+            query = (
+                select(versions.c.section)
+                .join(membership, membership.c.version_id == versions.c.version_id)
+                .where(
+                    membership.c.generation_id == read_state(connection).generation_id,
+                    membership.c.live,
+                    versions.c.section.is_not(None),
+                )
+                .group_by(versions.c.section)
+                .order_by(func.count().desc(), versions.c.section)
+            )
+            return list(connection.scalars(query))
 
     def tombstones(self, among: Collection[str] | None = None) -> set[str]:
         """Ids of the articles that were taken down for good, all or `among` a few."""

@@ -40,6 +40,14 @@ answer_articles = Table(
     Column("article_id", Text, primary_key=True, index=True),
 )
 
+#: Who asked, so that a person's questions can be erased; nothing else is looked up by it.
+answer_askers = Table(
+    "answer_askers",
+    metadata,
+    Column("answer_id", ForeignKey("answers.answer_id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String(64), nullable=False, index=True, comment="A keyed hash."),
+)
+
 feedback = Table(
     "feedback",
     metadata,
@@ -93,8 +101,10 @@ class AnswerLog:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def write(self, record: AnswerRecord, record_json: dict[str, Any]) -> None:
-        """Log an answer; `record_json` is the record as JSON-able data."""
+    def write(
+        self, record: AnswerRecord, record_json: dict[str, Any], user: str | None = None
+    ) -> None:
+        """Log an answer; `record_json` is the record as JSON-able data, `user` who asked."""
         articles = {citation["article_id"] for citation in record.answer["citations"]}
         articles |= {nearest["article_id"] for nearest in record.answer["nearest"]}
         articles |= {excerpt["article_id"] for excerpt in record.excerpts}
@@ -109,6 +119,10 @@ class AnswerLog:
             rows = [{"answer_id": record.answer_id, "article_id": a} for a in sorted(articles)]
             if rows:
                 connection.execute(insert(answer_articles), rows)
+            if user is not None:
+                connection.execute(
+                    insert(answer_askers).values(answer_id=record.answer_id, user=user)
+                )
 
     def read(self, answer_id: str) -> dict[str, Any]:
         """The record of an answer as JSON-able data; raises UnknownAnswer."""
@@ -145,6 +159,22 @@ class AnswerLog:
         """Delete one answer, if it is there."""
         with self._engine.begin() as connection:
             connection.execute(delete(answers).where(answers.c.answer_id == answer_id))
+
+    def asked_by(self, answer_id: str) -> str | None:
+        """Who asked; None where nobody in particular did, or the answer is not logged."""
+        query = select(answer_askers.c.user).where(answer_askers.c.answer_id == answer_id)
+        with reading(self._engine) as connection:
+            return connection.scalar(query)
+
+    def forget_user(self, user: str) -> int:
+        """Delete the answers to a user's questions, and the user's votes; returns how many answers.
+
+        What hangs on the answers goes with them: turns of conversations, cache entries, buttons.
+        """
+        own = select(answer_askers.c.answer_id).where(answer_askers.c.user == user)
+        with self._engine.begin() as connection:
+            connection.execute(delete(feedback).where(feedback.c.user == user))
+            return connection.execute(delete(answers).where(answers.c.answer_id.in_(own))).rowcount
 
     def purge_article(self, article_id: str) -> int:
         """Delete every answer that cites, names or was made from an article; returns how many."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Float,
@@ -50,6 +51,11 @@ class Spending:
             _charge(connection, today, user or _NOBODY, (input_tokens, output_tokens, cost or 0.0))
             _forget_users_before(connection, today)
 
+    def forget_user(self, user: str) -> None:
+        """Fold what a user spent into the days' totals."""
+        with self._engine.begin() as connection:
+            _fold(connection, spending.c.user == user)
+
     def today(self, user: str | None = None) -> float:
         """What today's answers cost, of one user or of all."""
         wanted = spending.c.day == _today().isoformat()
@@ -73,8 +79,12 @@ def _charge(connection: Connection, day: date, user: str, figures: tuple[int, in
 
 def _forget_users_before(connection: Connection, today: date) -> None:
     """Fold what users spent on earlier days into those days' totals."""
-    old = (spending.c.day < today.isoformat()) & (spending.c.user != _NOBODY)
-    for row in connection.execute(delete(spending).where(old).returning(spending)).all():
+    _fold(connection, (spending.c.day < today.isoformat()) & (spending.c.user != _NOBODY))
+
+
+def _fold(connection: Connection, users: ColumnElement[bool]) -> None:
+    """Charge to nobody what these rows charge to users."""
+    for row in connection.execute(delete(spending).where(users).returning(spending)).all():
         figures = (row.input_tokens, row.output_tokens, row.cost)
         _charge(connection, date.fromisoformat(row.day), _NOBODY, figures)
 

@@ -10,6 +10,7 @@ from bot.storage.answers import AnswerLog
 from bot.storage.cache import AnswerCache
 from bot.storage.conversations import Conversations
 from bot.storage.hashing import Hasher
+from bot.storage.shares import Shares
 from bot.storage.spending import Spending
 from config.settings import Settings
 
@@ -22,15 +23,18 @@ class Stores:
     cache: AnswerCache
     conversations: Conversations
     spending: Spending
+    shares: Shares
     hasher: Hasher
 
     @classmethod
     def on(cls, engine: Engine, settings: Settings) -> Stores:
         """Those of an opened bot.db."""
+        hasher = Hasher(settings.data_dir)
         return cls(
             log=AnswerLog(engine),
             cache=AnswerCache(engine, settings.answering.cache_hours),
             conversations=Conversations(engine, settings.conversation),
             spending=Spending(engine),
-            hasher=Hasher(settings.data_dir),
+            shares=Shares(engine, hasher),
+            hasher=hasher,
         )
