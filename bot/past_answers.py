@@ -51,6 +51,18 @@ class Unfolded:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SharedAnswer:
+    """What a link opens; `question` is None where its text is not kept.
+
+    `changed` says that an article in it has another version today.
+    """
+
+    answer: Answer
+    question: str | None
+    changed: bool
+
+
 class PastAnswers:
     """The logged answers of one service; every method may block, so call it in a thread."""
 
@@ -139,8 +151,8 @@ class PastAnswers:
             return self._stores.shares.mint(answer_id)
         raise UnknownAnswer(f"the answer {answer_id} was deleted")
 
-    def shared(self, token: str) -> tuple[Answer, bool]:
-        """The answer that a token opens, and whether an article in it has changed since.
+    def shared(self, token: str) -> SharedAnswer:
+        """The answer that a token opens.
 
         Raises UnknownAnswer where the token is wrong, or the answer or an article in it is gone.
         """
@@ -154,7 +166,8 @@ class PastAnswers:
             for one in answer.citations
             if one.article_id in holders
         )
-        return answer, changed
+        question = self._stores.log.read(answer_id)["question"]
+        return SharedAnswer(answer, question, changed=changed)
 
     def forget_user(self, user: str) -> int:
         """Erase a user's questions with their answers, votes and expenses; returns how many."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.answers import Answer
 from bot.asked import NOBODY, Asker
 from bot.asking import Asking
-from bot.past_answers import PastAnswers, Unfolded
+from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
 from bot.questions import checked_question
 from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
@@ -157,8 +157,8 @@ class Service:
         """A token that opens an answer; only for who asked, else UnknownAnswer is raised."""
         return await asyncio.to_thread(self._past.share, answer_id, asker)
 
-    async def shared(self, token: str) -> tuple[Answer, bool]:
-        """What a token opens, and whether an article changed since; raises UnknownAnswer."""
+    async def shared(self, token: str) -> SharedAnswer:
+        """What a token opens; raises UnknownAnswer."""
         return await asyncio.to_thread(self._past.shared, token)
 
     async def forget_user(self, user: str) -> int:
@@ -166,8 +166,12 @@ class Service:
         return await asyncio.to_thread(self._past.forget_user, user)
 
     async def latest(self, section: str | None = None, limit: int = 5) -> list[Article]:
-        """The newest dated articles, of one section where it is given."""
+        """The newest articles, undated ones last, of one section where it is given."""
         return await asyncio.to_thread(self.corpus.catalogue.newest, section, limit)
+
+    async def corpus_version(self) -> int:
+        """The number that every change of what is live raises."""
+        return (await asyncio.to_thread(self.corpus.catalogue.state)).revision
 
     async def sections(self) -> list[str]:
         """The sections that articles stand in, the fullest first."""

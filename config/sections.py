@@ -279,6 +279,42 @@ class TelegramSettings(_Section):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram user ids of the admins: comma-separated or a JSON list."
     )
+    allowed_users: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="User ids that may use the bot, in allowed_groups everyone; empty = everybody.",
+    )
+    allowed_groups: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="Group ids that the bot stays in, it leaves all others; empty = every group.",
+    )
+    banned_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="User and group ids that get no answer; admins can ban more with /ban.",
+    )
+    user_per_minute: int | None = Field(
+        default=10,
+        ge=0,
+        description="Questions that one person may ask in a minute; 0 = none, empty = no limit.",
+    )
+    user_per_day: int | None = Field(
+        default=None, ge=0, description="The same in a day (UTC), unless /quota says otherwise."
+    )
+    group_per_minute: int | None = Field(
+        default=30, ge=0, description="Questions that one group may ask in a minute."
+    )
+    group_per_day: int | None = Field(
+        default=None, ge=0, description="The same in a day (UTC), unless /quota says otherwise."
+    )
+    answer_within_hours: float = Field(
+        default=12,
+        gt=0,
+        description="Age beyond which a question, asked while the bot was away, gets an apology.",
+    )
+    streaming: bool = Field(
+        default=True,
+        description="Show a model's answer sentence by sentence as it is written; chats may choose "
+        "otherwise.",
+    )
     webhook_url: str | None = Field(
         default=None, description="Public HTTPS address for updates; unset = long polling."
     )
@@ -292,11 +328,18 @@ class TelegramSettings(_Section):
         default=8080, ge=1, le=65_535, description="Port that the webhook server listens on."
     )
 
-    _empty_is_unset = field_validator("token", "webhook_url", "webhook_secret", mode="before")(
-        none_if_empty
-    )
+    _empty_is_unset = field_validator(
+        "token",
+        "webhook_url",
+        "webhook_secret",
+        "user_per_minute",
+        "user_per_day",
+        "group_per_minute",
+        "group_per_day",
+        mode="before",
+    )(none_if_empty)
 
-    @field_validator("admin_ids", mode="before")
+    @field_validator("admin_ids", "allowed_users", "allowed_groups", "banned_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: Any) -> Any:
         if isinstance(value, int):

@@ -209,7 +209,7 @@ class Catalogue:
             return {row[0]: Holder(row[1], row[2]) for row in connection.execute(query)}
 
     def newest(self, section: str | None, limit: int) -> list[Article]:
-        """The newest dated live articles, of one section where it is given, whatever its case."""
+        """The newest live articles, of one section where it is given, whatever its case."""
         versions, membership = schema.versions, schema.membership
         with reading(self.engine) as connection:
             query = (
@@ -218,9 +218,8 @@ class Catalogue:
                 .where(
                     membership.c.generation_id == read_state(connection).generation_id,
                     membership.c.live,
-                    versions.c.published_at.is_not(None),
                 )
-                .order_by(versions.c.published_at.desc(), versions.c.title)
+                .order_by(versions.c.published_at.desc().nulls_last(), versions.c.title)
                 .limit(limit)
             )
             if section is not None:

@@ -49,6 +49,12 @@ _EXAMPLES: dict[str, Any] = {
     "sources.path": "exports/herald/*.jsonl",
     "sources.outlet": "Harbour Herald",
     "sources.language": "en",
+    "sources.unfold_length": 600,
+    "telegram.allowed_users": [123456789],
+    "telegram.allowed_groups": [-1001234567890],
+    "telegram.banned_ids": [555555555],
+    "telegram.user_per_day": 100,
+    "telegram.group_per_day": 500,
     "sources.base_url": "https://herald.example.org/",
     "sources.section": "City",
 }

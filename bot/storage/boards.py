@@ -86,6 +86,13 @@ class BoardStore:
             row = connection.execute(query).first()
         return Board(*row) if row else None
 
+    def forget_user(self, user: str) -> None:
+        """Delete the boards that were made for a user, known by a keyed hash."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(boards).where(boards.c.bot_id == self._bot_id, boards.c.user == user)
+            )
+
     def forget_older(self, age: timedelta) -> None:
         """Delete the boards that were made longer ago."""
         oldest = (datetime.now(UTC) - age).isoformat()

@@ -22,9 +22,11 @@ from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
-from bot.telegram.desk import Desk
+from bot.storage.people import PeopleStore
+from bot.telegram.access import Access
+from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
-from bot.telegram.handlers import register
+from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.menu import offer_commands
 from bot.telegram.outbound import Outbound
@@ -63,7 +65,13 @@ def build_application(
     token, bot_id = _token(settings.telegram)
     store = InboxStore(engine, bot_id)
     queue = InboxQueue(store, lambda update: decide(update, application.bot).responds)
-    processor = InboxProcessor(store, queue, at_once=tuning.at_once)
+
+    async def crowding(update: Update) -> None:
+        await tell_of_queue(update, desk_of(application.bot_data))
+
+    processor = InboxProcessor(
+        store, queue, at_once=tuning.at_once, many=tuning.many_waiting, crowding=crowding
+    )
     application: App = (
         ApplicationBuilder()
         .token(token)
@@ -77,7 +85,8 @@ def build_application(
         .get_updates_read_timeout(tuning.reply_timeout)
         .build()
     )
-    chats = ChatStore(engine, bot_id)
+    chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
+    hasher = Hasher(settings.data_dir)
     outbound = Outbound(application.bot, chats, tuning.limits)
     Desk(
         settings=settings,
@@ -86,7 +95,9 @@ def build_application(
         store=store,
         chats=chats,
         boards=BoardStore(engine, bot_id),
-        hasher=Hasher(settings.data_dir),
+        people=people,
+        access=Access(settings.telegram, people, hasher),
+        hasher=hasher,
         queue=queue,
         processor=processor,
         outbound=outbound,

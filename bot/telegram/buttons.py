@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.storage.boards import Board
+from bot.storage.inbox import StoredMessage
 from bot.telegram import texts
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ class Press:
         """End the waiting with a word that has to be closed."""
         await self._answer(english, values, alert=True)
 
+    async def edit(self, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Show something else in the message under which the button stands."""
+        message = self.request.update.effective_message
+        if message is not None:
+            target = StoredMessage(message.chat_id, message.message_id)
+            await self.request.at.outbound.edit(target, html, keyboard=keyboard)
+
     async def _answer(self, english: str, values: dict[str, str], *, alert: bool) -> None:
         query = self.request.update.callback_query
         if query is not None:
@@ -45,10 +53,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What a press does. Only whom the board was made for may press, unless `for_everyone`."""
+    """What a press does.
+
+    Only whom the board was made for may press, unless `for_everyone`. What a press asks for is done
+    after a crash only where it is `replayed`: nobody waits for the rest by then.
+    """
 
     press: Callable[[Press], Awaitable[None]]
     for_everyone: bool = False
+    replayed: bool = False
 
 
 def button(text: str, board: Board, action: str, number: int = 0) -> InlineKeyboardButton:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.telegram import texts
 from bot.telegram.admin import texts as admin_texts
 from bot.telegram.gating import Decision
+from bot.telegram.lines import safe
 from bot.telegram.plain_words import defuse, escape
-from bot.telegram.requests import Request
+from bot.telegram.rendering import render_latest
+from bot.telegram.requests import Request, user_name
+from bot.telegram.sharing import open_shared, token_in
 from bot.telegram.sources import describe_sources
+
+#: Sections that are named to whoever asks for one that there is not.
+_MOST_SECTIONS = 20
 
 Command = Callable[[Request, Decision], Awaitable[None]]
 
@@ -25,9 +32,13 @@ async def explain_only_text(request: Request) -> None:
     await request.say(texts.ONLY_TEXT)
 
 
-async def start(request: Request, _: Decision) -> None:
-    """Say what the bot is."""
-    await request.say(texts.START)
+async def start(request: Request, decision: Decision) -> None:
+    """Say what the bot is, or open the answer that a link leads to."""
+    token = token_in(decision.text)
+    if token is None:
+        await request.say(texts.START)
+    else:
+        await open_shared(request, token)
 
 
 async def help_(request: Request, _: Decision) -> None:
@@ -75,9 +86,41 @@ async def new(request: Request, _: Decision) -> None:
     await request.say(texts.NEW_CONVERSATION)
 
 
+async def latest(request: Request, decision: Decision) -> None:
+    """Show the newest articles, of one section where it is named."""
+    service, section = request.at.service, decision.text or None
+    articles = await service.latest(section)
+    if articles:
+        shown = render_latest(articles, request.words)
+    elif section is not None and (known := await service.sections()):
+        names = ", ".join(safe(name) for name in known[:_MOST_SECTIONS])
+        shown = [request.text(texts.NO_SUCH_SECTION, sections=names)]
+    elif section is not None:
+        shown = [request.text(texts.NO_SECTIONS)]
+    else:
+        shown = [request.text(texts.NO_SOURCES)]
+    await request.at.replies.say(request.update, *shown)
+
+
+async def forget_me(request: Request, _: Decision) -> None:
+    """Erase what is kept of whoever asks for it."""
+    person = request.person
+    if person is None:
+        await request.say(texts.FORGET_ANONYMOUS)
+        return
+    count = await request.at.service.forget_user(user_name(person))
+    await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
+    await asyncio.to_thread(request.at.boards.forget_user, request.at.name_of(person))
+    if request.is_private and request.asker.conversation is not None:
+        await request.at.service.forget_conversation(request.asker.conversation)
+    await request.say(texts.FORGOTTEN, count=str(count))
+
+
 #: The commands by name; `ask` is a question like any other.
 COMMANDS: dict[str, Command] = {
     "new": new,
+    "latest": latest,
+    "forget_me": forget_me,
     "start": start,
     "help": help_,
     "sources": sources,

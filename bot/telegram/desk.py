@@ -11,7 +11,10 @@ from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
+from bot.storage.people import PeopleStore
+from bot.telegram.access import Access
 from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.inline import HeadlineCache
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
 from bot.telegram.tuning import Tuning
@@ -37,13 +40,20 @@ class Desk:
     store: InboxStore
     chats: ChatStore
     boards: BoardStore
+    people: PeopleStore
+    access: Access
     hasher: Hasher
     queue: InboxQueue
     processor: InboxProcessor
     outbound: Outbound
     replies: Replies
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    headlines: HeadlineCache = field(default_factory=HeadlineCache)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
+
+    def name_of(self, person: int) -> str:
+        """By which a person on Telegram is known in bot.db: a keyed hash."""
+        return self.hasher.hash(f"telegram:{person}")
 
     def put_into(self, bot_data: dict[str, Any]) -> None:
         """Make the desk known to the handlers of an application."""
@@ -52,4 +62,9 @@ class Desk:
 
 def desk(context: CallbackContext[Any, Any, Any, Any]) -> Desk:
     """The desk of the application that a handler runs in."""
-    return cast("Desk", context.bot_data[_KEY])
+    return desk_of(context.bot_data)
+
+
+def desk_of(bot_data: dict[str, Any]) -> Desk:
+    """The desk of the application whose data these are."""
+    return cast("Desk", bot_data[_KEY])

@@ -16,7 +16,9 @@ from telegram import Update
 if TYPE_CHECKING:
     from telegram import Message, MessageEntity
 
-COMMANDS = frozenset({"start", "help", "sources", "privacy", "ask", "new"})
+COMMANDS = frozenset({"ask", "forget_me", "help", "latest", "new", "privacy", "sources", "start"})
+#: What works for everybody, whoever may ask.
+RIGHTS = frozenset({"forget_me", "help", "privacy", "start"})
 ADMIN_COMMANDS = frozenset({"reload", "status"})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, TypeHandler
@@ -15,14 +16,17 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 from bot.telegram import texts
 from bot.telegram.admin.commands import run_admin_command
 from bot.telegram.commands import COMMANDS, explain_only_text
-from bot.telegram.desk import desk
-from bot.telegram.gating import Action, decide, is_admin_command
+from bot.telegram.desk import Desk, desk
+from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
+from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
 from bot.telegram.questions import answer_question
-from bot.telegram.requests import request_of
+from bot.telegram.requests import Request, request_of
 
 _LOG = logging.getLogger(__name__)
+#: Seconds for which Telegram need not ask again for somebody who may not look anything up.
+_REFUSED_LOOKUP = 60
 Context = CallbackContext[Any, Any, Any, Any]
 
 
@@ -37,6 +41,8 @@ async def on_update(update: Update, context: Context) -> None:
     at = desk(context)
     decision = decide(update, context.bot)
     request = await request_of(update, at)
+    if not await let_in(request, decision):
+        return
     if is_admin_command(decision):
         await run_admin_command(request, decision)
     elif decision.action is Action.COMMAND:
@@ -49,6 +55,43 @@ async def on_update(update: Update, context: Context) -> None:
         await explain_only_text(request)
     elif decision.action is Action.PRESS:
         await on_press(request, decision.text)
+    elif decision.action is Action.LOOK_UP:
+        await look_up(request, decision.text)
+
+
+async def let_in(request: Request, decision: Decision) -> bool:
+    """Whether whoever sent this may use the bot; else they are told, where that is polite."""
+    access = request.at.access
+    if decision.action is Action.MEMBERSHIP or decision.command in RIGHTS:
+        return True
+    if await access.is_banned(request):
+        told, values = texts.BANNED, {}
+    elif not access.may_use(request):
+        told, values = texts.NOT_ALLOWED, {"user_id": str(request.person)}
+    else:
+        return True
+    press, lookup = request.update.callback_query, request.update.inline_query
+    if press is not None:
+        await request.at.outbound.answer_press(press.id, request.text(told, **values), alert=True)
+    elif lookup is not None:
+        await request.at.outbound.answer_lookup(lookup.id, (), seconds=_REFUSED_LOOKUP)
+    elif request.is_private and access.is_news(request):
+        await request.say(told, **values)
+    return False
+
+
+async def tell_of_queue(update: Update, at: Desk) -> None:
+    """Tell somebody with many messages waiting that they are answered in turn.
+
+    It is a courtesy: where it cannot be told, nothing is missing.
+    """
+    if update.message is None:
+        return
+    try:
+        request = await request_of(update, at)
+        await request.say(texts.QUEUED)
+    except (TelegramError, SQLAlchemyError) as error:
+        _LOG.info("somebody could not be told of the queue: %s", type(error).__name__)
 
 
 async def on_error(update: object, context: Context) -> None:

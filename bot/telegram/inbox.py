@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Hashable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
 from inspect import iscoroutine
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -92,12 +94,25 @@ class InboxProcessor(BaseUpdateProcessor):
     """
 
     __slots__ = (
-        "_lanes", "_later", "_queue", "_running", "_store", "_sweeping", "_tasks", "attempts",
-        "untold",
+        "_crowded", "_crowding", "_lanes", "_later", "_many", "_queue", "_running", "_store",
+        "_sweeping", "_tasks", "_waiting", "attempts", "untold",
     )  # fmt: skip
 
-    def __init__(self, store: InboxStore, queue: InboxQueue, *, at_once: int) -> None:
+    def __init__(
+        self,
+        store: InboxStore,
+        queue: InboxQueue,
+        *,
+        at_once: int,
+        many: int,
+        crowding: Callable[[Update], Awaitable[None]],
+    ) -> None:
+        """`crowding` is called once when more than `many` updates of one sender have to wait."""
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
+        self._many = many
+        self._crowding = crowding
+        self._waiting: Counter[Hashable] = Counter()
+        self._crowded: set[Hashable] = set()
         self.attempts: dict[int, int] = {}
         self.untold: set[int] = set()
         self._store = store
@@ -129,13 +144,36 @@ class InboxProcessor(BaseUpdateProcessor):
         try:
             if isinstance(update, Update) and update.inline_query is None:
                 lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
-                async with lane, self._running:
-                    await self._handle(update, coroutine)
+                with self._counted(update) as crowded:
+                    if crowded:
+                        await self._crowding(update)
+                    async with lane, self._running:
+                        await self._handle(update, coroutine)
             else:
                 await coroutine
         finally:
             if iscoroutine(coroutine):
                 coroutine.close()  # only does something where a stop came before its turn
+
+    @contextmanager
+    def _counted(self, update: Update) -> Iterator[bool]:
+        """Count an update as its sender's, until it is handled; yields whether it is one too many.
+
+        Only the first beyond the bound is, until all of them are done.
+        """
+        chat, user = update.effective_chat, update.effective_user
+        sender = (chat.id if chat else None, user.id if user else None)
+        self._waiting[sender] += 1
+        crowded = self._waiting[sender] > self._many and sender not in self._crowded
+        if crowded:
+            self._crowded.add(sender)
+        try:
+            yield crowded
+        finally:
+            self._waiting[sender] -= 1
+            if not self._waiting[sender]:
+                del self._waiting[sender]
+                self._crowded.discard(sender)
 
     async def stop_now(self) -> None:
         """Cancel what is being handled; it stays in the inbox for the next start."""

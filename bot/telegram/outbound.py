@@ -10,13 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
 import httpx
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    InlineQueryResult,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -86,6 +93,8 @@ class _Letter:
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     html: bool = True
+    preview: str | None = None
+    """The one address that a preview is shown of."""
 
 
 class SendUnsure(TelegramError):
@@ -109,6 +118,7 @@ class Outbound:
         html: str,
         *,
         keyboard: InlineKeyboardMarkup | None = None,
+        preview: str | None = None,
         may_double: bool = False,
     ) -> StoredMessage | None:
         """Send a message; returns where it stands, or None where nobody can be told.
@@ -117,7 +127,7 @@ class Outbound:
         where it is unknown still, or without `may_double`. Other refusals raise
         `telegram.error.BadRequest`.
         """
-        letter = _Letter(place, html, keyboard)
+        letter = _Letter(place, html, keyboard, preview=preview)
         while True:
             letter = replace(letter, place=self._current(letter.place))
             try:
@@ -211,9 +221,30 @@ class Outbound:
         except TelegramError as error:
             _LOG.info("a press could not be answered: %s", error)
 
+    @property
+    def username(self) -> str:
+        """The bot's name, without "@"."""
+        return self._bot.username
+
     def now(self, chat_id: int) -> int:
         """The id of a chat today: that of the supergroup where a group became one."""
         return self._moved.get(chat_id, chat_id)
+
+    async def answer_lookup(
+        self,
+        query_id: str,
+        results: Sequence[InlineQueryResult],
+        *,
+        seconds: int,
+        personal: bool = True,
+    ) -> None:
+        """Answer what somebody typed after the bot's name; Telegram keeps that for `seconds`."""
+        try:
+            await self._bot.answer_inline_query(
+                query_id, results, cache_time=seconds, is_personal=personal
+            )
+        except TelegramError as error:
+            _LOG.info("a look-up could not be answered: %s", error)
 
     async def _follow(self, chat_id: int, new_chat_id: int) -> None:
         self._moved[chat_id] = new_chat_id
@@ -248,7 +279,7 @@ class Outbound:
                 parse_mode="HTML" if letter.html else None,
                 message_thread_id=place.thread_id,
                 reply_parameters=reply,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=_preview(letter.preview),
                 reply_markup=letter.keyboard,
             ),
             repeats=1 if may_double else 0,
@@ -301,6 +332,10 @@ class Outbound:
                 _LOG.warning("Telegram call failed, trying again in %.1f s: %s", pause, error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LAST_PAUSE)
+
+
+def _preview(url: str | None) -> LinkPreviewOptions:
+    return _NO_PREVIEW if url is None else LinkPreviewOptions(url=url, prefer_small_media=True)
 
 
 def _mended(letter: _Letter, error: BadRequest) -> _Letter:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.errors import UnknownAnswer
 from bot.telegram import texts
+from bot.telegram.answer_presses import ANSWER_BUTTONS
 from bot.telegram.buttons import Button, press_of
 from bot.telegram.requests import Request
 
-BUTTONS: dict[str, Button] = {}
+BUTTONS: dict[str, Button] = {**ANSWER_BUTTONS}
 
 
 async def on_press(request: Request, data: str) -> None:
@@ -19,5 +21,8 @@ async def on_press(request: Request, data: str) -> None:
         await press.tell(texts.BUTTON_EXPIRED)
     elif not button.for_everyone and press.board.user not in (None, request.person_hash):
         await press.tell(texts.BUTTON_OF_ANOTHER)
-    else:
-        await button.press(press)
+    elif button.replayed or request.update.update_id not in request.at.queue.replayed:
+        try:
+            await button.press(press)
+        except UnknownAnswer:
+            await press.tell(texts.ANSWER_GONE)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from bot.errors import NewsbotError
 from bot.telegram import texts
+from bot.telegram.answer_keyboards import answer_keyboard
 from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.requests import Request
+from bot.telegram.streaming import showing_progress
 from retrieval.errors import EmptyCorpus, RetrievalError
 
 _LOG = logging.getLogger(__name__)
@@ -21,19 +24,27 @@ async def answer_question(request: Request, question: str) -> None:
     if at.processor.attempts.get(update.update_id, 1) > MAX_ATTEMPTS:
         await at.replies.close(update, [request.text(texts.GAVE_UP)])
         return
+    if request.age > timedelta(hours=at.settings.telegram.answer_within_hours):
+        await at.replies.close(update, [request.text(texts.TOO_LATE)])
+        return
+    refusal = await at.access.refusal(request)
+    if refusal is not None:
+        if at.access.is_news(request):
+            await request.say(refusal.text, **refusal.values)
+        return
     if not await at.replies.open(update, request.text(texts.SEARCHING)):
         return
-    await at.replies.close(update, await _answer(request, question))
-
-
-async def _answer(request: Request, question: str) -> list[str]:
-    """The messages that answer a question, or say in a friendly way why there is no answer."""
     if not question:
-        return [request.text(texts.EMPTY_QUESTION)]
+        await at.replies.close(update, [request.text(texts.EMPTY_QUESTION)])
+        return
     try:
-        return render_answer(await request.at.service.ask(question, asker=request.asker))
+        async with showing_progress(request) as on_claim:
+            answer = await at.service.ask(question, asker=request.asker, on_claim=on_claim)
     except EmptyCorpus:
-        return [request.text(texts.NO_SOURCES)]
+        await at.replies.close(update, [request.text(texts.NO_SOURCES)])
     except (NewsbotError, RetrievalError) as error:
-        _LOG.info("a question got no answer: %s", error)
-        return [escape(defuse(str(error)))]
+        _LOG.info("a question got no answer: %s", type(error).__name__)
+        await at.replies.close(update, [escape(defuse(str(error)))])
+    else:
+        keyboard = await answer_keyboard(request, answer)
+        await at.replies.close(update, render_answer(answer), keyboard)

@@ -7,21 +7,30 @@ models is escaped and made unclickable; the only links are headlines that lead t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.answering.frames import NEAREST, NOT_FOUND, UNDERSTOOD
 from bot.answering.offers import question_about
 from bot.answers import Answer, Citation, Claim
+from bot.past_answers import Unfolded
 from bot.telegram.layout import Block, Piece, pack
 from bot.telegram.plain_words import defuse, escape
 from bot.wording import Wording, wording
+from retrieval.articles import Article, Excerpt
+from retrieval.chunking import sentence_spans
 
 _SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
 _UNKNOWN_OUTLET = "unknown outlet"
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Digits as the small numbers that claims and quotes share.
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Narrow no-break space: keeps a sentence and its numbers on one line, and numbers apart.
 _THIN = "\u202f"
+#: Excerpts on a page of them.
+_ON_A_PAGE = 3
+#: Characters of an article that a list shows of its beginning.
+_GLANCE = 300
 #: Longest link that is shown as one; what no browser takes is no use to a reader.
 _LONGEST_URL = 2_048
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -37,6 +46,49 @@ def render_answer(answer: Answer) -> list[str]:
     if answer.status == "not_found" or not answer.claims:
         return pack(_not_found(answer, words))
     return pack(_answered(answer, words))
+
+
+def render_so_far(claims: Sequence[Claim], citations: Sequence[Citation], words: Wording) -> str:
+    """An answer that is still being written, as one message: as much as fits into it."""
+    said = " ".join(_claim(claim) for claim in claims)
+    blocks = [[Piece(f"{said} …")], *(_citation(citation, words) for citation in citations)]
+    return pack(blocks)[0]
+
+
+def render_excerpts(excerpts: Sequence[Excerpt], words: Wording) -> list[str]:
+    """Excerpts in pages of three, or of fewer where they are long; each a message."""
+    groups = (excerpts[at : at + _ON_A_PAGE] for at in range(0, len(excerpts), _ON_A_PAGE))
+    return [page for group in groups for page in pack(excerpt_block(one, words) for one in group)]
+
+
+def render_unfolded(unfolded: Unfolded, number: int, words: Wording) -> list[str]:
+    """What stands around the quote of citation `number`, which is set in bold type."""
+    article = unfolded.article
+    before, quote, after = unfolded.parts
+    heading = _heading(article.source, article.published_at, article.title, article.url, words)
+    small = Piece(f"{str(number).translate(SUPERSCRIPTS)} ")
+    passage = [Piece(defuse(before)), Piece(defuse(quote), "<b>", "</b>"), Piece(defuse(after))]
+    return pack([[small, *heading], [piece for piece in passage if piece.text]])
+
+
+def render_latest(articles: Sequence[Article], words: Wording) -> list[str]:
+    """Articles in a list: outlet, date and headline, then how each begins, to unfold."""
+    return pack(
+        excerpt_block(Excerpt("", article, 0, _beginning(article), 0.0), words)
+        for article in articles
+    )
+
+
+def _beginning(article: Article) -> int:
+    """Where the first sentences of an article end, within what is taken in at a glance."""
+    spans = sentence_spans(article.body[: 2 * _GLANCE], article.lang)
+    ends = [end for _, end in spans if end <= _GLANCE]
+    return max(ends) if ends else min(len(article.body), _GLANCE)
+
+
+def web_address(url: str | None) -> str | None:
+    """A stored address, if it is fit to be tapped."""
+    return url if url is not None and _is_web_address(url) else None
 
 
 def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
@@ -68,29 +120,41 @@ def _understood(answer: Answer, words: Wording) -> Iterator[Block]:
 
 
 def _claim(claim: Claim) -> str:
-    numbers = _THIN.join(str(n).translate(_SUPERSCRIPTS) for n in claim.citations)
+    numbers = _THIN.join(str(n).translate(SUPERSCRIPTS) for n in claim.citations)
     return f"{_one_line(claim.text)}{_THIN}{numbers}"
 
 
 def _citation(citation: Citation, words: Wording) -> Block:
     """Number, outlet, date and headline on a line of their own, then the quote to unfold."""
-    number = str(citation.n).translate(_SUPERSCRIPTS)
-    outlet = _one_line(citation.source or "") or words.say(_UNKNOWN_OUTLET)
-    headline = _one_line(citation.title) or "…"
     return [
-        Piece(f"{number} "),
-        Piece(outlet, "<b>", "</b>"),
-        Piece(f" · {words.day(citation.published_at)} · "),
-        _linked(headline, citation.url),
+        Piece(f"{str(citation.n).translate(SUPERSCRIPTS)} "),
+        *_heading(citation.source, citation.published_at, citation.title, citation.url, words),
         Piece("\n"),
         Piece(defuse(citation.quote), "<blockquote expandable>", "</blockquote>"),
     ]
 
 
-def _linked(headline: str, url: str | None) -> Piece:
-    if url is None or not _is_web_address(url):
-        return Piece(headline)
-    return Piece(headline, f'<a href="{escape(url)}">', "</a>")
+def excerpt_block(excerpt: Excerpt, words: Wording) -> Block:
+    """Outlet, date and headline, then the excerpt to unfold."""
+    article = excerpt.article
+    return [
+        *_heading(article.source, article.published_at, article.title, article.url, words),
+        Piece("\n"),
+        Piece(defuse(excerpt.text), "<blockquote expandable>", "</blockquote>"),
+    ]
+
+
+def _heading(
+    source: str | None, day: datetime | None, title: str, url: str | None, words: Wording
+) -> list[Piece]:
+    """Outlet · date · headline, which leads to the article where its address is fit for that."""
+    outlet = _one_line(source or "") or words.say(_UNKNOWN_OUTLET)
+    headline = _one_line(title) or "…"
+    address = web_address(url)
+    linked = Piece(headline)
+    if address is not None:
+        linked = Piece(headline, f'<a href="{escape(address)}">', "</a>")
+    return [Piece(outlet, "<b>", "</b>"), Piece(f" · {words.day(day)} · "), linked]
 
 
 def _is_web_address(url: str) -> bool:
@@ -106,7 +170,7 @@ def _is_web_address(url: str) -> bool:
 
 def _note(note: str) -> Block:
     """A line about the answer; its [n] become the small numbers of the citations."""
-    numbered = _MARKER.sub(lambda marker: marker[1].translate(_SUPERSCRIPTS), defuse(note))
+    numbered = _MARKER.sub(lambda marker: marker[1].translate(SUPERSCRIPTS), defuse(note))
     return [Piece(numbered, "<i>", "</i>")]
 
 

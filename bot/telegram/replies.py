@@ -31,19 +31,29 @@ class Replies:
         self._store = store
 
     async def say(
-        self, update: Update, *messages: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        update: Update,
+        *messages: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        preview: str | None = None,
     ) -> None:
         """Reply at once, without a placeholder: for commands, whose replies may be lost.
 
         A message whose fate is unknown is not repeated: it would show twice, and whoever misses
-        it can send the command again. A `keyboard` goes under the last message.
+        it can send the command again. A `keyboard` goes under the last message, a `preview` of an
+        address under the first.
         """
         if update.effective_message is None:
             return
         for nth, html in enumerate(messages, 1):
             below = keyboard if nth == len(messages) else None
             try:
-                await self._outbound.send(place_of(update.effective_message), html, keyboard=below)
+                await self._outbound.send(
+                    place_of(update.effective_message),
+                    html,
+                    keyboard=below,
+                    preview=preview if nth == 1 else None,
+                )
             except SendUnsure as error:
                 _LOG.warning("a reply may not have arrived: %s", error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from telegram.constants import ChatType
@@ -40,6 +41,12 @@ class Request:
         return chat is not None and chat.type == ChatType.PRIVATE
 
     @property
+    def age(self) -> timedelta:
+        """How long ago it was sent, as far as Telegram says; presses carry no time."""
+        message = self.update.message
+        return datetime.now(UTC) - message.date if message else timedelta()
+
+    @property
     def person(self) -> int | None:
         """Id of the person who sent it; None where a group or a channel speaks through somebody.
 
@@ -68,7 +75,7 @@ class Request:
     @property
     def person_hash(self) -> str | None:
         """By which the person is known in bot.db; None for nobody in particular."""
-        return None if self.person is None else self.at.hasher.hash(user_name(self.person))
+        return None if self.person is None else self.at.name_of(self.person)
 
     @property
     def by_admin(self) -> bool:

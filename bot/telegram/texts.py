@@ -78,13 +78,62 @@ UNKNOWN_COMMAND = "I don't know that command. /help shows what I can do."
 BUTTON_EXPIRED = "This button is too old to work. Ask again, and there are new ones."
 BUTTON_OF_ANOTHER = "This button is for whoever asked. Ask something, and you get your own."
 
+ANSWER_GONE = "I can't show this any more: the answer, or an article in it, was taken down."
+NO_MORE_EXCERPTS = "That is all I have found."
+BUTTON_MORE = "More"
+BUTTON_SHARE = "Share"
+BUTTON_SEND_ON = "Send on"
+VOTED_GOOD = "Thank you! Noted as helpful."
+VOTED_BAD = "Thank you. Noted as not helpful."
+SHARED = "Whoever has this link can read the question and the answer: {link}"
+SHARED_GONE = (
+    "This link opens nothing any more: the answer was deleted, or an article in it was taken down."
+)
+SHARED_WITH_YOU = "Somebody shared an answer with you. The question was: <b>{question}</b>"
+SHARED_WITH_YOU_UNQUOTED = "Somebody shared an answer with you."
+SHARED_OUTDATED = "An article in it has changed since."
+
+TOO_FAST = (
+    "That is faster than I can go: {count} questions a minute from one person. Please go on in "
+    "{seconds} s; what you send until then I have to drop."
+)
+TOO_MANY = "You may ask {count} questions a day, and that is all for today."
+GROUP_TOO_FAST = (
+    "That is faster than I can go: {count} questions a minute from one group. Please go on in "
+    "{seconds} s; what you send until then I have to drop."
+)
+GROUP_TOO_MANY = "This group may ask {count} questions a day, and that is all for today."
+TOO_LATE = (
+    "Sorry, I was away when you asked this, and now it is too long ago. Please ask again if you "
+    "still want to know."
+)
+QUEUED = "I have several questions of yours waiting, and answer them one after the other."
+NOT_ALLOWED = (
+    "Sorry, I only work for people whom my operator has let in. Your user id is {user_id}: give "
+    "it to them if you should be one."
+)
+BANNED = "Sorry, my admins have shut you out."
+NO_SUCH_SECTION = "I know no section by that name. There are: {sections}."
+NO_SECTIONS = "My articles name no sections. /latest alone shows the newest ones."
+FORGOTTEN = (
+    "Done. I have erased your questions and their answers ({count}), your votes, what we talked "
+    "about and what you chose here. What stays until midnight (UTC) is how many questions you "
+    "asked today, under a keyed fingerprint, so that limits hold."
+)
+FORGET_ANONYMOUS = (
+    "You write here in the name of a group or channel, so nothing is kept that is yours alone. "
+    "Send /forget_me to me in a private chat."
+)
+
 # The menu beside the input field.
 GROUP_COMMANDS = {
     "ask": "Ask a question about the news",
     "new": "Forget what we talked about",
+    "latest": "The newest articles",
     "sources": "What I have read",
     "help": "How to ask",
     "privacy": "What I keep",
+    "forget_me": "Erase what you keep of me",
 }
 COMMANDS = GROUP_COMMANDS
 GROUP_ADMIN_COMMANDS: dict[str, str] = {}

@@ -14,6 +14,8 @@ class Tuning:
     limits: Limits = field(default_factory=Limits)
     at_once: int = 64
     """Messages handled at the same time."""
+    many_waiting: int = 3
+    """Messages of one person that may wait before they are told that there is a queue."""
     reply_timeout: float = 20.0
     """How long Telegram may take to answer a call; patience here saves stray placeholders."""
     poll_seconds: int = 30

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Engine
@@ -149,10 +150,11 @@ def _day(day: int) -> datetime:
 Running = Callable[..., AbstractAsyncContextManager[None]]
 
 
-def bot_settings(telegram: FakeTelegram, **fields: Any) -> Settings:
-    """Settings of a bot at the fake server."""
+def bot_settings(telegram: FakeTelegram, engine: Engine, **fields: Any) -> Settings:
+    """Settings of a bot at the fake server, whose data lie beside its bot.db."""
+    data_dir = Path(engine.url.database or "").parent
     given = {"token": telegram.token, "base_url": telegram.base_url, **fields}
-    return Settings(telegram=TelegramSettings(**given))
+    return Settings(data_dir=data_dir, telegram=TelegramSettings(**given))
 
 
 @asynccontextmanager
@@ -165,7 +167,7 @@ async def run_bot(
 ) -> AsyncIterator[None]:
     """Run the bot within the block, with these Telegram settings, from its first poll on."""
     stop = asyncio.Event()
-    settings = bot_settings(telegram, **fields)
+    settings = bot_settings(telegram, engine, **fields)
     serving = asyncio.create_task(
         serve(settings, cast("Any", service), engine, stop=stop, tuning=tuning)
     )

@@ -130,7 +130,7 @@ async def test_each_chat_and_topic_is_a_conversation_until_new(
 async def test_privacy_names_the_model_that_questions_go_to(
     telegram: FakeTelegram, service: RuleService, engine: Engine
 ) -> None:
-    settings = bot_settings(telegram).model_copy(update={"model": "openai:gpt-4o-mini"})
+    settings = bot_settings(telegram, engine).model_copy(update={"model": "openai:gpt-4o-mini"})
     chat = telegram.private_chat(telegram.user("Anna"))
     stop = asyncio.Event()
     serving = asyncio.create_task(
@@ -278,7 +278,7 @@ async def test_a_token_revoked_meanwhile_ends_the_bot(
 ) -> None:
     chat = telegram.private_chat(telegram.user("Anna"))
     never = asyncio.Event()
-    settings = bot_settings(telegram)
+    settings = bot_settings(telegram, engine)
     serving = asyncio.create_task(
         serve(settings, cast("Any", service), engine, stop=never, tuning=QUICK)
     )

@@ -43,6 +43,15 @@ def message(update_id: int, text: str = "Why?", chat_id: int = 1) -> Update:
     return made
 
 
+def processor_of(
+    store: InboxStore, queue: InboxQueue, *, at_once: int, many: int = 99
+) -> InboxProcessor:
+    async def never(_: Update) -> None:
+        raise AssertionError("nobody has so much waiting")
+
+    return InboxProcessor(store, queue, at_once=at_once, many=many, crowding=never)
+
+
 def queue_of(store: InboxStore) -> InboxQueue:
     """A queue that wants everything but silence."""
     return InboxQueue(store, lambda item: item.message is not None and item.message.text != "…")
@@ -160,7 +169,7 @@ class TestProcessor:
     """When updates are handled, and when they count as handled."""
 
     async def test_an_update_is_done_after_its_handlers(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, queue_of(store), at_once=2)
+        processor = processor_of(store, queue_of(store), at_once=2)
         store.add(1, "{}")
 
         async def handle() -> None:
@@ -175,12 +184,12 @@ class TestProcessor:
         store.finish(1)
         with engine.begin() as connection:
             connection.execute(update(inbox_updates).values(handled_at=datetime(2024, 1, 1)))  # noqa: DTZ001 - as stored
-        async with InboxProcessor(store, queue_of(store), at_once=1):
+        async with processor_of(store, queue_of(store), at_once=1):
             while not store.add(1, "{}"):  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(0.01)
 
     async def test_one_whose_sender_was_not_told_stays(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, queue_of(store), at_once=2)
+        processor = processor_of(store, queue_of(store), at_once=2)
         store.add(1, "{}")
 
         async def handle() -> None:
@@ -196,7 +205,7 @@ class TestProcessor:
         queue = queue_of(store)
         await queue.put(message(1))
         untold = queue.get_nowait()
-        async with InboxProcessor(store, queue, at_once=2) as processor:
+        async with processor_of(store, queue, at_once=2) as processor:
 
             async def handle() -> None:
                 processor.untold.add(1)
@@ -210,7 +219,7 @@ class TestProcessor:
     async def test_conversations_keep_their_order_and_work_is_bounded(
         self, store: InboxStore
     ) -> None:
-        processor = InboxProcessor(store, queue_of(store), at_once=2)
+        processor = processor_of(store, queue_of(store), at_once=2)
         running: set[int] = set()
         seen: list[tuple[int, int]] = []
         most = 0
@@ -242,7 +251,7 @@ class TestProcessor:
             assert len(ids) == 3
 
     async def test_what_is_stopped_stays_for_the_next_start(self, store: InboxStore) -> None:
-        processor = InboxProcessor(store, queue_of(store), at_once=1)
+        processor = processor_of(store, queue_of(store), at_once=1)
         for update_id in (1, 2):
             store.add(update_id, "{}")
         tasks = [

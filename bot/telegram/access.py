@@ -1,0 +1,160 @@
+"""Who may use the bot, and how much: lists in the settings, bans and quotas by admins, rates.
+
+Admins in the settings may always. Everywhere 0 means none and unset means no limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.storage.hashing import Hasher
+from bot.storage.people import PeopleStore
+from bot.telegram import texts
+from bot.telegram.pacing import Window
+from config.settings import TelegramSettings
+
+if TYPE_CHECKING:
+    from bot.telegram.requests import Request
+
+_MINUTE = 60.0
+#: Seconds for which one refusal stands for those that would follow it.
+_COVERS = 10.0
+#: Windows kept before those of silent people are dropped.
+_MOST_WINDOWS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody may not ask now: one of the bot's texts and what fills it."""
+
+    text: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What somebody, a user or a group, may ask."""
+
+    id: int
+    per_minute: int | None
+    per_day: int | None
+    too_fast: str
+    too_many: str
+
+
+class Access:
+    """Decides who may ask; one instance for one bot."""
+
+    def __init__(self, settings: TelegramSettings, people: PeopleStore, hasher: Hasher) -> None:
+        self._settings = settings
+        self._people = people
+        self._hasher = hasher
+        self._windows: dict[int, Window] = {}
+        self._refused: dict[int, float] = {}
+
+    async def is_banned(self, request: Request) -> bool:
+        """Whether whoever sent this, or the group that it came from, is shut out."""
+        ids = {request.chat_id, *([request.person] if request.person is not None else [])}
+        if request.by_admin:
+            return False
+        if ids & set(self._settings.banned_ids):
+            return True
+        return await asyncio.to_thread(self._people.is_banned, *ids)
+
+    def may_use(self, request: Request) -> bool:
+        """Whether the lists in the settings let this person, here, use the bot."""
+        settings = self._settings
+        if request.by_admin or not settings.allowed_users:
+            return True
+        in_group = not request.is_private and request.chat_id in settings.allowed_groups
+        return in_group or request.person in settings.allowed_users
+
+    async def refusal(self, request: Request) -> Refusal | None:
+        """Why this question is not to be answered now; None where it is, and then it is counted.
+
+        A question that is taken up again after a crash was let through before.
+        """
+        if request.by_admin or request.update.update_id in request.at.queue.replayed:
+            return None
+        limits = list(self._limits(request))
+        for one in limits:
+            refusal = self._too_fast(one) or await self._too_many(one)
+            if refusal is not None:
+                return refusal
+        now = asyncio.get_running_loop().time()
+        for one in limits:
+            if one.per_minute is not None:
+                self._window(one, now).count(now)
+        await asyncio.to_thread(self._people.count, *(self._name(one.id) for one in limits))
+        return None
+
+    def is_news(self, request: Request) -> bool:
+        """Whether a refusal has to be said: one said a moment ago covers what follows it."""
+        now = asyncio.get_running_loop().time()
+        self._refused = {id_: at for id_, at in self._refused.items() if now - at < _COVERS}
+        whom = request.person or request.chat_id
+        return self._refused.setdefault(whom, now) == now
+
+    async def usage(self, whose: int) -> tuple[int, int | None]:
+        """How many questions a user or group asked today, and how many it may ask a day."""
+        settings = self._settings
+        default = settings.user_per_day if whose > 0 else settings.group_per_day
+        own = await asyncio.to_thread(self._people.quota, whose)
+        asked = await asyncio.to_thread(self._people.asked_today, self._name(whose))
+        return asked, default if own is None else own
+
+    def _limits(self, request: Request) -> Iterator[_Limits]:
+        settings = self._settings
+        if request.person is not None:
+            yield _Limits(
+                request.person,
+                settings.user_per_minute,
+                settings.user_per_day,
+                texts.TOO_FAST,
+                texts.TOO_MANY,
+            )
+        if not request.is_private:
+            yield _Limits(
+                request.chat_id,
+                settings.group_per_minute,
+                settings.group_per_day,
+                texts.GROUP_TOO_FAST,
+                texts.GROUP_TOO_MANY,
+            )
+
+    def _too_fast(self, limits: _Limits) -> Refusal | None:
+        if limits.per_minute is None:
+            return None
+        if limits.per_minute == 0:
+            return Refusal(limits.too_many, {"count": "0"})
+        now = asyncio.get_running_loop().time()
+        wait = self._window(limits, now).wait(now)
+        if wait <= 0:
+            return None
+        return Refusal(
+            limits.too_fast,
+            {"count": str(limits.per_minute), "seconds": str(math.ceil(wait))},
+        )
+
+    async def _too_many(self, limits: _Limits) -> Refusal | None:
+        own = await asyncio.to_thread(self._people.quota, limits.id)
+        per_day = limits.per_day if own is None else own
+        if per_day is None:
+            return None
+        asked = await asyncio.to_thread(self._people.asked_today, self._name(limits.id))
+        return Refusal(limits.too_many, {"count": str(per_day)}) if asked >= per_day else None
+
+    def _window(self, limits: _Limits, now: float) -> Window:
+        """The questions of somebody's last minute."""
+        if limits.id not in self._windows and len(self._windows) >= _MOST_WINDOWS:
+            for window in self._windows.values():
+                window.wait(now)
+            self._windows = {id_: one for id_, one in self._windows.items() if not one.idle}
+        return self._windows.setdefault(limits.id, Window(limits.per_minute or 1, _MINUTE))
+
+    def _name(self, id_: int) -> str:
+        return self._hasher.hash("usage", str(id_))

@@ -1,0 +1,85 @@
+"""While an answer is being made: what is proved so far, shown at intervals, and a sign of life."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.answers import Citation, Claim
+from bot.telegram.rendering import render_so_far
+from bot.telegram.replies import place_of
+
+if TYPE_CHECKING:
+    from bot.answering.acceptance import OnClaim
+    from bot.telegram.requests import Request
+
+
+@asynccontextmanager
+async def showing_progress(request: Request) -> AsyncIterator[OnClaim | None]:
+    """Within the block the chat sees that somebody is at work, and the claims that come in.
+
+    Yields what takes the claims; None where the chat or the settings want none before the end.
+    When the block ends, no edit is under way any more that could overtake the answer.
+    """
+    ended = asyncio.Event()
+    stream = _Stream(request) if _streams(request) else None
+    tasks = [asyncio.create_task(_type(request, ended))]
+    if stream is not None:
+        tasks.append(asyncio.create_task(stream.show(ended)))
+    try:
+        yield stream.add if stream is not None else None
+    finally:
+        ended.set()
+        await asyncio.gather(*tasks)
+
+
+def _streams(request: Request) -> bool:
+    chosen = request.options.streaming
+    return request.at.settings.telegram.streaming if chosen is None else chosen
+
+
+class _Stream:
+    """The claims of one answer, shown no oftener than a chat bears edits."""
+
+    def __init__(self, request: Request) -> None:
+        tuning = request.at.tuning
+        self._request = request
+        self._every = tuning.stream_private if request.is_private else tuning.stream_group
+        self._claims: list[Claim] = []
+        self._citations: tuple[Citation, ...] = ()
+        self._shown = 0
+
+    async def add(self, claim: Claim, citations: tuple[Citation, ...]) -> None:
+        """Take a claim, and all citations up to it."""
+        self._claims.append(claim)
+        self._citations = citations
+
+    async def show(self, ended: asyncio.Event) -> None:
+        """Edit the placeholder now and then until the answer is there."""
+        while not await _happens(ended, within=self._every):
+            if len(self._claims) > self._shown:
+                self._shown = len(self._claims)
+                html = render_so_far(self._claims, self._citations, self._request.words)
+                await self._request.at.replies.show(self._request.update, html)
+
+
+async def _type(request: Request, ended: asyncio.Event) -> None:
+    """Show that the bot is typing, where an answer takes its time."""
+    tuning, message = request.at.tuning, request.update.effective_message
+    if message is None:
+        return
+    pause = tuning.typing_after
+    while not await _happens(ended, within=pause):
+        await request.at.outbound.type(place_of(message))
+        pause = tuning.typing_every
+
+
+async def _happens(event: asyncio.Event, *, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
