@@ -54,7 +54,7 @@ class Access:
         self._people = people
         self._hasher = hasher
         self._windows: dict[int, Window] = {}
-        self._refused: dict[int, float] = {}
+        self._refused: dict[tuple[int, int | None], float] = {}
 
     async def is_banned(self, request: Request) -> bool:
         """Whether whoever sent this, or the group that it came from, is shut out."""
@@ -92,12 +92,15 @@ class Access:
         await asyncio.to_thread(self._people.count, *(self._name(one.id) for one in limits))
         return None
 
-    def is_news(self, request: Request) -> bool:
-        """Whether a refusal has to be said: one said a moment ago covers what follows it."""
+    def is_news(self, request: Request, *, covers: float = _COVERS) -> bool:
+        """Whether a refusal has to be said: one covers what follows it for so many seconds."""
         now = asyncio.get_running_loop().time()
-        self._refused = {id_: at for id_, at in self._refused.items() if now - at < _COVERS}
-        whom = request.person or request.chat_id
-        return self._refused.setdefault(whom, now) == now
+        self._refused = {id_: until for id_, until in self._refused.items() if until > now}
+        whom = (request.chat_id, request.person)
+        if whom in self._refused:
+            return False
+        self._refused[whom] = now + covers
+        return True
 
     async def usage(self, whose: int) -> tuple[int, int | None]:
         """How many questions a user or group asked today, and how many it may ask a day."""

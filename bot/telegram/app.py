@@ -23,6 +23,7 @@ from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
 from bot.storage.people import PeopleStore
+from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
 from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
@@ -97,6 +98,7 @@ def build_application(
         boards=BoardStore(engine, bot_id),
         people=people,
         access=Access(settings.telegram, people, hasher),
+        threads=ThreadStore(engine, bot_id, settings.conversation.minutes),
         hasher=hasher,
         queue=queue,
         processor=processor,

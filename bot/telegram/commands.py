@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.telegram import texts
 from bot.telegram.admin import texts as admin_texts
+from bot.telegram.chat_settings import settings
 from bot.telegram.gating import Decision
 from bot.telegram.lines import safe
 from bot.telegram.plain_words import defuse, escape
@@ -14,6 +15,7 @@ from bot.telegram.rendering import render_latest
 from bot.telegram.requests import Request, user_name
 from bot.telegram.sharing import open_shared, token_in
 from bot.telegram.sources import describe_sources
+from bot.telegram.threads import asker_in
 
 #: Sections that are named to whoever asks for one that there is not.
 _MOST_SECTIONS = 20
@@ -51,20 +53,20 @@ async def help_(request: Request, _: Decision) -> None:
 
 async def privacy(request: Request, _: Decision) -> None:
     """Say what is kept of people, and where their questions go."""
-    settings = request.at.settings
-    days = str(settings.answering.keep_days)
-    hashed = settings.answering.keep_questions == "hashed"
+    chosen = request.at.settings
+    days = str(chosen.answering.keep_days)
+    hashed = chosen.answering.keep_questions == "hashed"
     lines = [
         request.text(texts.PRIVACY_MESSAGES),
         request.text(texts.PRIVACY_LOGGED_HASHED if hashed else texts.PRIVACY_LOGGED, days=days),
     ]
-    if settings.conversation.turns:
-        minutes, turns = f"{settings.conversation.minutes:g}", str(settings.conversation.turns)
+    if chosen.conversation.turns:
+        minutes, turns = f"{chosen.conversation.minutes:g}", str(chosen.conversation.turns)
         lines.append(request.text(texts.PRIVACY_MEMORY, turns=turns, minutes=minutes))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MEMORY))
-    if settings.models:
-        names = ", ".join(escape(defuse(one.name)) for one in settings.models)
+    if chosen.models:
+        names = ", ".join(escape(defuse(one.name)) for one in chosen.models)
         lines.append(request.text(texts.PRIVACY_MODEL, model=names))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MODEL))
@@ -80,7 +82,7 @@ async def sources(request: Request, _: Decision) -> None:
 
 async def new(request: Request, _: Decision) -> None:
     """Forget what was said in this conversation."""
-    conversation = request.asker.conversation
+    conversation = (await asker_in(request)).conversation
     if conversation is not None:
         await request.at.service.forget_conversation(conversation)
     await request.say(texts.NEW_CONVERSATION)
@@ -110,7 +112,9 @@ async def forget_me(request: Request, _: Decision) -> None:
         return
     count = await request.at.service.forget_user(user_name(person))
     await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
-    await asyncio.to_thread(request.at.boards.forget_user, request.at.name_of(person))
+    name = request.at.name_of(person)
+    await asyncio.to_thread(request.at.boards.forget_user, name)
+    await asyncio.to_thread(request.at.threads.forget_owner, name)
     if request.is_private and request.asker.conversation is not None:
         await request.at.service.forget_conversation(request.asker.conversation)
     await request.say(texts.FORGOTTEN, count=str(count))
@@ -121,6 +125,7 @@ COMMANDS: dict[str, Command] = {
     "new": new,
     "latest": latest,
     "forget_me": forget_me,
+    "settings": settings,
     "start": start,
     "help": help_,
     "sources": sources,

@@ -12,7 +12,9 @@ from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
 from bot.storage.people import PeopleStore
+from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
+from bot.telegram.groups import GroupAdmins
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.inline import HeadlineCache
 from bot.telegram.outbound import Outbound
@@ -42,12 +44,14 @@ class Desk:
     boards: BoardStore
     people: PeopleStore
     access: Access
+    threads: ThreadStore
     hasher: Hasher
     queue: InboxQueue
     processor: InboxProcessor
     outbound: Outbound
     replies: Replies
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    admins: GroupAdmins = field(default_factory=GroupAdmins)
     headlines: HeadlineCache = field(default_factory=HeadlineCache)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
 

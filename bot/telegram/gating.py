@@ -16,7 +16,9 @@ from telegram import Update
 if TYPE_CHECKING:
     from telegram import Message, MessageEntity
 
-COMMANDS = frozenset({"ask", "forget_me", "help", "latest", "new", "privacy", "sources", "start"})
+COMMANDS = frozenset({
+    "ask", "forget_me", "help", "latest", "new", "privacy", "settings", "sources", "start",
+})  # fmt: skip
 #: What works for everybody, whoever may ask.
 RIGHTS = frozenset({"forget_me", "help", "privacy", "start"})
 ADMIN_COMMANDS = frozenset({"reload", "status"})
@@ -37,6 +39,8 @@ class Action(Enum):
     """A button was pressed."""
     LOOK_UP = "look up"
     """Somebody types after the bot's name, in any chat."""
+    MIGRATION = "migration"
+    """The group has another id from now on."""
     MEMBERSHIP = "membership"
     """The bot was let into a chat, or shut out."""
 
@@ -68,6 +72,8 @@ def decide(update: object, bot: Any) -> Decision:
         return Decision(Action.LOOK_UP, "inline query", update.inline_query.query)
     if update.my_chat_member is not None:
         return Decision(Action.MEMBERSHIP, "membership")
+    if update.message is not None and update.message.migrate_to_chat_id is not None:
+        return Decision(Action.MIGRATION, "the group became a supergroup")
     return should_respond(update.message, bot.username or "", bot.id)
 
 

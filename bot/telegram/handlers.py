@@ -18,6 +18,7 @@ from bot.telegram.admin.commands import run_admin_command
 from bot.telegram.commands import COMMANDS, explain_only_text
 from bot.telegram.desk import Desk, desk
 from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
+from bot.telegram.groups import is_foreign, leave, on_membership, on_migration
 from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
@@ -55,6 +56,10 @@ async def on_update(update: Update, context: Context) -> None:
         await explain_only_text(request)
     elif decision.action is Action.PRESS:
         await on_press(request, decision.text)
+    elif decision.action is Action.MEMBERSHIP:
+        await on_membership(request)
+    elif decision.action is Action.MIGRATION:
+        await on_migration(request)
     elif decision.action is Action.LOOK_UP:
         await look_up(request, decision.text)
 
@@ -62,7 +67,12 @@ async def on_update(update: Update, context: Context) -> None:
 async def let_in(request: Request, decision: Decision) -> bool:
     """Whether whoever sent this may use the bot; else they are told, where that is polite."""
     access = request.at.access
-    if decision.action is Action.MEMBERSHIP or decision.command in RIGHTS:
+    if decision.action in (Action.MEMBERSHIP, Action.MIGRATION):
+        return True
+    if is_foreign(request):
+        await leave(request)
+        return False
+    if decision.command in RIGHTS:
         return True
     if await access.is_banned(request):
         told, values = texts.BANNED, {}

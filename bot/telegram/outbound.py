@@ -18,6 +18,7 @@ from typing import TypeVar
 import httpx
 from telegram import (
     Bot,
+    ChatMember,
     InlineKeyboardMarkup,
     InlineQueryResult,
     LinkPreviewOptions,
@@ -133,7 +134,7 @@ class Outbound:
             try:
                 message = await self._sent(letter, may_double=may_double)
             except ChatMigrated as moved:
-                await self._follow(letter.place.chat_id, moved.new_chat_id)
+                await self.follow(letter.place.chat_id, moved.new_chat_id)
             except Forbidden as error:
                 await self._note_closed(letter.place.chat_id, error)
                 return None
@@ -165,7 +166,7 @@ class Outbound:
             try:
                 await self._edited(target, letter, droppable=droppable)
             except ChatMigrated as moved:
-                await self._follow(target.chat_id, moved.new_chat_id)
+                await self.follow(target.chat_id, moved.new_chat_id)
                 return Outcome.GONE  # messages get new ids in the new chat
             except Forbidden as error:
                 await self._note_closed(target.chat_id, error)
@@ -211,6 +212,14 @@ class Outbound:
         except (BadRequest, Forbidden, ChatMigrated) as error:
             _LOG.info("a group could not be left: %s", error)
 
+    async def member(self, chat_id: int, user_id: int) -> ChatMember | None:
+        """What somebody is in a group; None where Telegram does not say."""
+        try:
+            return await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            _LOG.info("Telegram does not say who administers a group: %s", error)
+            return None
+
     async def answer_press(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """End the waiting of whoever pressed a button, with a word or without.
 
@@ -225,6 +234,16 @@ class Outbound:
     def username(self) -> str:
         """The bot's name, without "@"."""
         return self._bot.username
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the bot gets everything that is said in groups."""
+        return bool(self._bot.bot.can_read_all_group_messages)
+
+    def first(self, chat_id: int) -> int:
+        """The id that a chat had at first: that of the group where it is what one became."""
+        before = {new: old for old, new in self._moved.items()}
+        return before.get(chat_id, chat_id)
 
     def now(self, chat_id: int) -> int:
         """The id of a chat today: that of the supergroup where a group became one."""
@@ -246,7 +265,8 @@ class Outbound:
         except TelegramError as error:
             _LOG.info("a look-up could not be answered: %s", error)
 
-    async def _follow(self, chat_id: int, new_chat_id: int) -> None:
+    async def follow(self, chat_id: int, new_chat_id: int) -> None:
+        """Note that a group became a supergroup."""
         self._moved[chat_id] = new_chat_id
         await stored(lambda: self._chats.move(chat_id, new_chat_id))
 

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from bot.errors import NewsbotError
+from bot.storage.chats import Askers
 from bot.telegram import texts
 from bot.telegram.answer_keyboards import answer_keyboard
 from bot.telegram.inbox import MAX_ATTEMPTS
@@ -13,9 +14,12 @@ from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.requests import Request
 from bot.telegram.streaming import showing_progress
+from bot.telegram.threads import asker_in, remember_thread
 from retrieval.errors import EmptyCorpus, RetrievalError
 
 _LOG = logging.getLogger(__name__)
+
+_HOUR = 3_600.0
 
 
 async def answer_question(request: Request, question: str) -> None:
@@ -26,6 +30,10 @@ async def answer_question(request: Request, question: str) -> None:
         return
     if request.age > timedelta(hours=at.settings.telegram.answer_within_hours):
         await at.replies.close(update, [request.text(texts.TOO_LATE)])
+        return
+    if not await _may_ask_here(request):
+        if at.access.is_news(request, covers=_HOUR):
+            await request.say(texts.ASKING_FOR_ADMINS)
         return
     refusal = await at.access.refusal(request)
     if refusal is not None:
@@ -38,8 +46,9 @@ async def answer_question(request: Request, question: str) -> None:
         await at.replies.close(update, [request.text(texts.EMPTY_QUESTION)])
         return
     try:
+        asker = await asker_in(request)
         async with showing_progress(request) as on_claim:
-            answer = await at.service.ask(question, asker=request.asker, on_claim=on_claim)
+            answer = await at.service.ask(question, asker=asker, on_claim=on_claim)
     except EmptyCorpus:
         await at.replies.close(update, [request.text(texts.NO_SOURCES)])
     except (NewsbotError, RetrievalError) as error:
@@ -48,3 +57,10 @@ async def answer_question(request: Request, question: str) -> None:
     else:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
+        await remember_thread(request)
+
+
+async def _may_ask_here(request: Request) -> bool:
+    """Whether the group's own choice of who may ask lets this person."""
+    everyone = request.is_private or request.options.askers is Askers.EVERYONE
+    return everyone or request.by_admin or await request.at.admins.includes(request)

@@ -66,7 +66,7 @@ class Request:
         person = self.person
         return Asker(
             user=None if person is None else user_name(person),
-            conversation=f"telegram:{message.chat_id}:{topic or ''}",
+            conversation=f"telegram:{self.at.outbound.first(message.chat_id)}:{topic or ''}",
             message=f"{self.update.update_id}"
             if self.update.callback_query
             else str(message.message_id),
@@ -82,6 +82,12 @@ class Request:
         """Whether one of the admins in the settings sent it, by their own name."""
         return self.person is not None and self.person in self.at.settings.telegram.admin_ids
 
+    @property
+    def streams(self) -> bool:
+        """Whether an answer is shown in this chat while it is written."""
+        chosen = self.options.streaming
+        return self.at.settings.telegram.streaming if chosen is None else chosen
+
     def text(self, english: str, **values: str) -> str:
         """A text of the bot in the language of the chat or its sender, as Telegram HTML."""
         return self.words.say(english, **values)
@@ -89,6 +95,12 @@ class Request:
     async def say(self, english: str, **values: str) -> None:
         """Reply at once with one of the bot's texts."""
         await self.at.replies.say(self.update, self.text(english, **values))
+
+
+def with_options(request: Request, options: ChatOptions) -> Request:
+    """The same request where something else is chosen for its chat."""
+    words = wording(language_of(request.update, options))
+    return Request(request.update, request.at, options, words)
 
 
 async def request_of(update: Update, at: Desk) -> Request:

@@ -24,7 +24,7 @@ async def showing_progress(request: Request) -> AsyncIterator[OnClaim | None]:
     When the block ends, no edit is under way any more that could overtake the answer.
     """
     ended = asyncio.Event()
-    stream = _Stream(request) if _streams(request) else None
+    stream = _Stream(request) if request.streams else None
     tasks = [asyncio.create_task(_type(request, ended))]
     if stream is not None:
         tasks.append(asyncio.create_task(stream.show(ended)))
@@ -33,11 +33,6 @@ async def showing_progress(request: Request) -> AsyncIterator[OnClaim | None]:
     finally:
         ended.set()
         await asyncio.gather(*tasks)
-
-
-def _streams(request: Request) -> bool:
-    chosen = request.options.streaming
-    return request.at.settings.telegram.streaming if chosen is None else chosen
 
 
 class _Stream:

@@ -115,6 +115,33 @@ NOT_ALLOWED = (
 BANNED = "Sorry, my admins have shut you out."
 NO_SUCH_SECTION = "I know no section by that name. There are: {sections}."
 NO_SECTIONS = "My articles name no sections. /latest alone shows the newest ones."
+SETTINGS = "<b>Settings of this chat</b>"
+SETTINGS_LANGUAGE = "In which language should I write here? Quotes stay in their own."
+SETTINGS_FOR_ADMINS = "Sorry, only admins of this group can change its settings."
+SETTING_LANGUAGE = "Language: {language}"
+AUTOMATIC = "automatic"
+SETTING_STREAMING_ON = "Answers appear as they are written"
+SETTING_STREAMING_OFF = "Answers appear when they are complete"
+SETTING_EVERYONE = "Everyone may ask"
+SETTING_ADMINS = "Only admins may ask"
+ASKING_FOR_ADMINS = "In this group only its admins may ask me. Ask me in a private chat instead."
+WELCOME = (
+    "<b>Hello! I answer questions about the news.</b>\n\n"
+    "Ask me with /ask and your question, by mentioning @{name}, or by replying to one of my "
+    "messages. I stay silent otherwise. Admins choose language and more with /settings, /privacy "
+    "says what I keep."
+)
+SEES_ADDRESSED = (
+    "Telegram shows me commands for me and replies to my messages. Should mentions not reach me, "
+    "send /setprivacy to @BotFather, choose @{name} and <i>Disable</i>, then take me out of this "
+    "group and add me again."
+)
+SEES_ALL = (
+    "Telegram shows me everything that is written here; what does not address me I drop at once "
+    "and never write down. To have it show me less, make me no admin, send /setprivacy to "
+    "@BotFather, choose @{name} and <i>Enable</i>, then take me out of this group and add me again."
+)
+LEAVING = "I only work in groups that my operator has let me into, so I leave this one. Goodbye!"
 FORGOTTEN = (
     "Done. I have erased your questions and their answers ({count}), your votes, what we talked "
     "about and what you chose here. What stays until midnight (UTC) is how many questions you "
@@ -135,5 +162,5 @@ GROUP_COMMANDS = {
     "privacy": "What I keep",
     "forget_me": "Erase what you keep of me",
 }
-COMMANDS = GROUP_COMMANDS
-GROUP_ADMIN_COMMANDS: dict[str, str] = {}
+COMMANDS = GROUP_COMMANDS | {"settings": "Language and more for this chat"}
+GROUP_ADMIN_COMMANDS = {"settings": "Language and more for this group"}
