@@ -73,14 +73,10 @@ def _changed(request: Request, number: int) -> ChatOptions | None:
 
 def _overview(request: Request, board: Board) -> tuple[str, InlineKeyboardMarkup]:
     options = request.options
-    language = _name(options.language) if options.language else request.text(texts.AUTOMATIC)
+    spoken = _name(options.language) if options.language else request.text(texts.AUTOMATIC)
     streaming = texts.SETTING_STREAMING_ON if request.streams else texts.SETTING_STREAMING_OFF
     rows = [
-        [
-            button(
-                request.text(texts.SETTING_LANGUAGE, language=language), board, _CHOOSE, _LANGUAGES
-            )
-        ],
+        [button(request.text(texts.SETTING_LANGUAGE, language=spoken), board, _CHOOSE, _LANGUAGES)],
         [button(request.text(streaming), board, _CHOOSE, _STREAMING)],
     ]
     if not request.is_private:

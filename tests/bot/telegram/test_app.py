@@ -15,6 +15,8 @@ from bot.errors import TelegramSetupError
 from bot.storage.inbox import inbox_updates
 from bot.telegram import texts
 from bot.telegram.app import build_application, serve
+from bot.telegram.gating import ADMIN_COMMANDS, COMMANDS
+from bot.wording import LANGUAGES
 from config.settings import Settings, TelegramSettings
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
 from tests.fake_telegram import Fail, FakeTelegram
@@ -231,10 +233,17 @@ async def test_the_menu_shows_admins_their_commands(
     telegram.private_chat(boss)
     stranger = 99  # has never written to the bot, so there is no chat to set a menu for
     async with running(admin_ids=(stranger, boss.id)):
-        await telegram.world.wait_until(lambda: len(telegram.commands) == 2, 5)
-    menus = {key[0]: [c["command"] for c in menu] for key, menu in telegram.commands.items()}
-    assert menus['{"type": "default"}'] == ["ask", "new", "sources", "help", "privacy"]
-    assert any(str(boss.id) in key and "reload" in menu for key, menu in menus.items())
+        await telegram.world.wait_until(lambda: len(telegram.commands) == 4 * len(LANGUAGES), 5)
+    menus = {key: [one["command"] for one in menu] for key, menu in telegram.commands.items()}
+    everyone = '{"type": "default"}'
+    assert set(menus[everyone, ""]) == COMMANDS - {"start"}
+    assert menus[everyone, "tr"] == menus[everyone, ""]
+    theirs = [menu for (scope, _), menu in menus.items() if str(boss.id) in scope]
+    assert len(theirs) == len(LANGUAGES)
+    assert all(COMMANDS - {"start"} | ADMIN_COMMANDS == set(menu) for menu in theirs)
+    groups = '{"type": "all_group_chats"}'
+    assert "settings" not in menus[groups, ""]
+    assert "settings" in menus['{"type": "all_chat_administrators"}', ""]
 
 
 class TestSetUp:
