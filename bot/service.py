@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from bot.asked import NOBODY, Asker
 from bot.asking import Asking
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
 from bot.questions import checked_question
+from bot.storage.statistics import Figures, Unanswered
 from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
 from retrieval.articles import Article, Excerpt
@@ -164,6 +165,18 @@ class Service:
     async def forget_user(self, user: str) -> int:
         """Erase what is kept of a user; returns how many answers that were."""
         return await asyncio.to_thread(self._past.forget_user, user)
+
+    async def figures(self, days: int) -> Figures:
+        """The answers of the last days in figures."""
+        return await asyncio.to_thread(self._stores.statistics.figures, days)
+
+    async def unanswered(self, days: int) -> list[Unanswered]:
+        """The questions of the last days that found nothing, those asked most first."""
+        return await asyncio.to_thread(self._stores.statistics.unanswered, days)
+
+    async def articles_by_day(self) -> dict[date, int]:
+        """How many live articles were published on each day (UTC)."""
+        return await asyncio.to_thread(self.corpus.catalogue.articles_by_day)
 
     async def latest(self, section: str | None = None, limit: int = 5) -> list[Article]:
         """The newest articles, undated ones last, of one section where it is given."""

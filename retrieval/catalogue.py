@@ -7,9 +7,10 @@ is in `retrieval.generations`, what the indexes hold in `retrieval.index_ledger`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,11 @@ class Catalogue:
             if section is not None:
                 query = query.where(func.lower(versions.c.section) == section.lower())
             return [_article(row) for row in connection.execute(query)]
+
+    def articles_by_day(self) -> dict[date, int]:
+        """How many live articles were published on each day (UTC); undated ones are left out."""
+        _, live = self.live()
+        return dict(Counter(one.published_at.date() for one in live if one.published_at))
 
     def sections(self) -> list[str]:
         """The sections that live articles stand in, the fullest first."""

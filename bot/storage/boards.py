@@ -40,6 +40,7 @@ boards = Table(
         index=True,
         comment="What the buttons are about; null = the chat itself.",
     ),
+    Column("subject", Text, comment="What else they are about: an article's id."),
     Column("made_at", Text, nullable=False, index=True),
 )
 
@@ -52,6 +53,7 @@ class Board:
     chat_id: int
     user: str | None
     answer_id: str | None
+    subject: str | None
 
 
 class BoardStore:
@@ -61,9 +63,15 @@ class BoardStore:
         self._engine = engine
         self._bot_id = bot_id
 
-    def add(self, chat_id: int, user: str | None, answer_id: str | None = None) -> Board:
+    def add(
+        self,
+        chat_id: int,
+        user: str | None,
+        answer_id: str | None = None,
+        subject: str | None = None,
+    ) -> Board:
         """A new board; raises `sqlalchemy.exc.IntegrityError` where the answer is not logged."""
-        board = Board(secrets.token_urlsafe(9), chat_id, user, answer_id)
+        board = Board(secrets.token_urlsafe(9), chat_id, user, answer_id, subject)
         with self._engine.begin() as connection:
             connection.execute(
                 insert(boards).values(
@@ -72,6 +80,7 @@ class BoardStore:
                     chat_id=chat_id,
                     user=user,
                     answer_id=answer_id,
+                    subject=subject,
                     made_at=datetime.now(UTC).isoformat(),
                 )
             )
@@ -79,7 +88,8 @@ class BoardStore:
 
     def read(self, board_id: str) -> Board | None:
         """The board of this id, if it is still known."""
-        query = select(boards.c.id, boards.c.chat_id, boards.c.user, boards.c.answer_id).where(
+        fields = ("id", "chat_id", "user", "answer_id", "subject")
+        query = select(*(boards.c[field] for field in fields)).where(
             boards.c.bot_id == self._bot_id, boards.c.id == board_id
         )
         with reading(self._engine) as connection:

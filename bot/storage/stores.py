@@ -12,6 +12,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.hashing import Hasher
 from bot.storage.shares import Shares
 from bot.storage.spending import Spending
+from bot.storage.statistics import Statistics
 from config.settings import Settings
 
 
@@ -24,6 +25,7 @@ class Stores:
     conversations: Conversations
     spending: Spending
     shares: Shares
+    statistics: Statistics
     hasher: Hasher
 
     @classmethod
@@ -36,5 +38,6 @@ class Stores:
             conversations=Conversations(engine, settings.conversation),
             spending=Spending(engine),
             shares=Shares(engine, hasher),
+            statistics=Statistics(engine),
             hasher=hasher,
         )

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
+from bot.storage.audit import AuditLog
 from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
@@ -25,6 +27,7 @@ from bot.storage.inbox import InboxStore
 from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
+from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
 from bot.telegram.handlers import register, tell_of_queue
@@ -64,14 +67,23 @@ def build_application(
     """
     tuning = tuning or Tuning()
     token, bot_id = _token(settings.telegram)
-    store = InboxStore(engine, bot_id)
+    store, boards = InboxStore(engine, bot_id), BoardStore(engine, bot_id)
     queue = InboxQueue(store, lambda update: decide(update, application.bot).responds)
 
     async def crowding(update: Update) -> None:
         await tell_of_queue(update, desk_of(application.bot_data))
 
+    def sweep() -> None:
+        store.sweep()
+        boards.forget_older(timedelta(days=settings.answering.keep_days))
+
     processor = InboxProcessor(
-        store, queue, at_once=tuning.at_once, many=tuning.many_waiting, crowding=crowding
+        store,
+        queue,
+        at_once=tuning.at_once,
+        many=tuning.many_waiting,
+        sweep=sweep,
+        crowding=crowding,
     )
     application: App = (
         ApplicationBuilder()
@@ -87,7 +99,7 @@ def build_application(
         .build()
     )
     chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
-    hasher = Hasher(settings.data_dir)
+    hasher, errors = Hasher(settings.data_dir), RecentErrors()
     outbound = Outbound(application.bot, chats, tuning.limits)
     Desk(
         settings=settings,
@@ -95,9 +107,11 @@ def build_application(
         tuning=tuning,
         store=store,
         chats=chats,
-        boards=BoardStore(engine, bot_id),
+        boards=boards,
         people=people,
         access=Access(settings.telegram, people, hasher),
+        audit=AuditLog(engine, bot_id),
+        errors=errors,
         threads=ThreadStore(engine, bot_id, settings.conversation.minutes),
         hasher=hasher,
         queue=queue,
@@ -106,6 +120,7 @@ def build_application(
         replies=Replies(outbound, store),
     ).put_into(application.bot_data)
     register(application)
+    logging.getLogger().addHandler(errors)
     return application
 
 
@@ -263,6 +278,7 @@ async def _shut_down(application: App, grace: float) -> None:
             _LOG.warning("answers still in flight are left to the next start")
             if isinstance(application.update_processor, InboxProcessor):
                 await application.update_processor.stop_now()
+    logging.getLogger().removeHandler(desk_of(application.bot_data).errors)
     await application.shutdown()
     await application.bot.shutdown()  # its connections, where Telegram never let it in
 

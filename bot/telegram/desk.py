@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.storage.audit import AuditLog
 from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
@@ -14,6 +15,7 @@ from bot.storage.inbox import InboxStore
 from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
+from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.inline import HeadlineCache
@@ -44,6 +46,8 @@ class Desk:
     boards: BoardStore
     people: PeopleStore
     access: Access
+    audit: AuditLog
+    errors: RecentErrors
     threads: ThreadStore
     hasher: Hasher
     queue: InboxQueue

@@ -21,7 +21,10 @@ COMMANDS = frozenset({
 })  # fmt: skip
 #: What works for everybody, whoever may ask.
 RIGHTS = frozenset({"forget_me", "help", "privacy", "start"})
-ADMIN_COMMANDS = frozenset({"reload", "status"})
+ADMIN_COMMANDS = frozenset({
+    "audit", "ban", "bans", "quota", "reload", "remove", "rollback", "stats", "status", "unban",
+    "unanswered",
+})  # fmt: skip
 
 
 class Action(Enum):

@@ -95,7 +95,7 @@ class InboxProcessor(BaseUpdateProcessor):
 
     __slots__ = (
         "_crowded", "_crowding", "_lanes", "_later", "_many", "_queue", "_running", "_store",
-        "_sweeping", "_tasks", "_waiting", "attempts", "untold",
+        "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
     )  # fmt: skip
 
     def __init__(
@@ -105,12 +105,16 @@ class InboxProcessor(BaseUpdateProcessor):
         *,
         at_once: int,
         many: int,
+        sweep: Callable[[], object],
         crowding: Callable[[Update], Awaitable[None]],
     ) -> None:
-        """`crowding` is called once when more than `many` updates of one sender have to wait."""
+        """`sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
+
+        `crowding` is called once when more than `many` updates of one sender have to wait."""
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
         self._many = many
         self._crowding = crowding
+        self._sweep_out = sweep
         self._waiting: Counter[Hashable] = Counter()
         self._crowded: set[Hashable] = set()
         self.attempts: dict[int, int] = {}
@@ -206,7 +210,7 @@ class InboxProcessor(BaseUpdateProcessor):
     async def _sweep(self) -> None:
         while True:
             try:
-                await asyncio.to_thread(self._store.sweep)
+                await asyncio.to_thread(self._sweep_out)
             except SQLAlchemyError as error:
                 _LOG.error("bot.db could not be swept: %s", type(error).__name__)
             await asyncio.sleep(_SWEEP_EVERY)

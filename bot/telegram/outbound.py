@@ -147,6 +147,20 @@ class Outbound:
                 await self._note_open(letter.place.chat_id)
                 return StoredMessage(message.chat_id, message.message_id)
 
+    async def send_photo(self, place: Place, picture: bytes) -> None:
+        """Send a picture, at most once: where its fate is unknown it is not sent again."""
+        place = self._current(place)
+        try:
+            await self._call(
+                place.chat_id,
+                lambda: self._bot.send_photo(
+                    place.chat_id, picture, message_thread_id=place.thread_id
+                ),
+                repeats=0,
+            )
+        except TelegramError as error:
+            _LOG.warning("a picture may not have arrived: %s", error)
+
     async def edit(
         self,
         target: StoredMessage,

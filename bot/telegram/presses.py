@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.errors import UnknownAnswer
 from bot.telegram import texts
+from bot.telegram.admin.corpus import CONFIRMING_BUTTONS
 from bot.telegram.answer_presses import ANSWER_BUTTONS
 from bot.telegram.buttons import Button, press_of
 from bot.telegram.chat_settings import SETTINGS_BUTTONS
 from bot.telegram.requests import Request
 
-BUTTONS: dict[str, Button] = {**ANSWER_BUTTONS, **SETTINGS_BUTTONS}
+BUTTONS: dict[str, Button] = {**ANSWER_BUTTONS, **SETTINGS_BUTTONS, **CONFIRMING_BUTTONS}
 
 
 async def on_press(request: Request, data: str) -> None:

@@ -97,6 +97,11 @@ class ChatHandle:
         names = [(b["text"], b["callback_data"]) for b in shown.buttons if "callback_data" in b]
         pressed = [data for text, data in names if button in (text, data)]
         assert pressed, f"the message has no button {button!r}, only {names}"
+        return self.forge_press(user, shown, pressed[0])
+
+    def forge_press(self, user: User, message: Message, data: str) -> Query:
+        """A press with data that no button under the message need have, as a client can send it."""
+        shown = self.now(message)
         query = self._stage.queries.open(CALLBACK_SECONDS)
         self._stage.updates.put(
             "callback_query",
@@ -105,7 +110,7 @@ class ChatHandle:
                 "from": user_json(user),
                 "message": message_json(self.chat, shown),
                 "chat_instance": str(self.id),
-                "data": pressed[0],
+                "data": data,
             },
         )
         return query

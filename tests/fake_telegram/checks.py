@@ -15,7 +15,7 @@ from tests.fake_telegram.entities import (
     with_found_entities,
 )
 from tests.fake_telegram.errors import ApiError, bad_request, forbidden
-from tests.fake_telegram.parameters import ReplyParameters, SendMessage
+from tests.fake_telegram.parameters import ReplyParameters, SendMessage, SendPhoto
 from tests.fake_telegram.world import MEMBER_STATUSES, Chat, World
 
 MAX_MESSAGE_LENGTH = 4096
@@ -164,7 +164,7 @@ def find_writable_chat(world: World, chat_id: int | str) -> Chat:
     return chat
 
 
-def find_place(chat: Chat, call: SendMessage) -> Place:
+def find_place(chat: Chat, call: SendMessage | SendPhoto) -> Place:
     """The topic and the message replied to; raises the 400 where either is not there."""
     thread = check_thread(chat, call.message_thread_id)
     reply_to = _check_reply(chat, call.reply_parameters)

@@ -178,6 +178,7 @@ _ALL = (
     Method("deleteWebhook", p.DeleteWebhook, webhook.delete_webhook),
     Method("getWebhookInfo", p.Parameters, webhook.get_webhook_info),
     Method("sendMessage", p.SendMessage, sending.send_message),
+    Method("sendPhoto", p.SendPhoto, sending.send_photo),
     Method("editMessageText", p.EditMessageText, sending.edit_message_text),
     Method("editMessageReplyMarkup", p.EditMessageReplyMarkup, sending.edit_message_reply_markup),
     Method("deleteMessage", p.DeleteMessage, sending.delete_message),

@@ -95,6 +95,20 @@ class SendMessage(_InChat):
     reply_markup: Object = None
 
 
+class SendPhoto(_InChat):
+    """sendPhoto with an uploaded picture."""
+
+    photo: Any = None
+    caption: str = ""
+    message_thread_id: int | None = None
+    parse_mode: str | None = None
+    caption_entities: Objects = None
+    disable_notification: bool = False
+    protect_content: bool = False
+    reply_parameters: Annotated[ReplyParameters | None, BeforeValidator(_decode)] = None
+    reply_markup: Object = None
+
+
 class EditMessageText(_InChat):
     """editMessageText; inline messages are not supported."""
 

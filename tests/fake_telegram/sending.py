@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from aiohttp.web import FileField
+
 from tests.fake_telegram.checks import (
     check_keyboard,
     check_thread,
@@ -13,6 +15,7 @@ from tests.fake_telegram.checks import (
     find_writable_chat,
     format_text,
 )
+from tests.fake_telegram.entities import Entity, utf16_length
 from tests.fake_telegram.errors import NOT_MODIFIED, bad_request
 from tests.fake_telegram.parameters import (
     DeleteMessage,
@@ -20,6 +23,7 @@ from tests.fake_telegram.parameters import (
     EditMessageText,
     SendChatAction,
     SendMessage,
+    SendPhoto,
 )
 from tests.fake_telegram.payloads import message_json
 from tests.fake_telegram.world import Chat, Message
@@ -27,6 +31,9 @@ from tests.fake_telegram.world import Chat, Message
 if TYPE_CHECKING:
     from tests.fake_telegram.server import FakeTelegram
 
+# The Bot API's page of sendPhoto: characters after parsing, and bytes of the picture.
+_CAPTION_LENGTH, _PHOTO_BYTES = 1_024, 10 * 1024**2
+_CAPTION_TOO_LONG = "message caption is too long"
 _ACTIONS = {
     "typing",
     "upload_photo",
@@ -63,6 +70,41 @@ def send_message(telegram: FakeTelegram, call: SendMessage) -> dict[str, Any]:
         reply_to=place.reply_to,
         extra={"has_protected_content": True} if call.protect_content else {},
     )
+    return message_json(chat, message)
+
+
+def send_photo(telegram: FakeTelegram, call: SendPhoto) -> dict[str, Any]:
+    """sendPhoto: the stored `Message`; the picture is kept beside it."""
+    picture = call.photo.file.read() if isinstance(call.photo, FileField) else b""
+    if not picture:
+        raise bad_request("there is no photo in the request")
+    if not picture.startswith((b"\x89PNG", b"\xff\xd8\xff")) or len(picture) > _PHOTO_BYTES:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    text, entities = "", tuple[Entity, ...]()
+    if call.caption:
+        text, entities = format_text(
+            call.caption, call.parse_mode, call.caption_entities, too_long=_CAPTION_TOO_LONG
+        )
+        if utf16_length(text) > _CAPTION_LENGTH:
+            raise bad_request(_CAPTION_TOO_LONG)
+    keyboard = check_keyboard(call.reply_markup)
+    chat = find_writable_chat(telegram.world, call.chat_id)
+    place = find_place(chat, call)
+    telegram.limiter.charge(chat.id, is_group=chat.is_group)
+    message = chat.add(
+        telegram.world.bot,
+        text,
+        entities,
+        reply_markup=keyboard,
+        by_bot=True,
+        thread_id=place.thread_id,
+        in_topic=place.in_topic,
+        reply_to=place.reply_to,
+        extra={
+            "photo": [{"file_id": "sent", "file_unique_id": "s", "width": 1, "height": 1}],
+        },
+    )
+    telegram.pictures[chat.id, message.message_id] = picture
     return message_json(chat, message)
 
 

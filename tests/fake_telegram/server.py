@@ -75,6 +75,7 @@ class FakeTelegram(Stage):
         self.limiter = RateLimiter(limits or Limits())
         self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.texts: dict[tuple[str, str], str] = {}
+        self.pictures: dict[tuple[int, int], bytes] = {}
         self._hanging: set[Hang] = set()
         self._runner: web.AppRunner | None = None
 

@@ -23,7 +23,7 @@ def describe_status(status: CorpusStatus, waiting: int, words: Wording) -> list[
             articles=number(status.articles),
             chunks=number(status.chunks),
             version=str(status.corpus_version),
-            last_reload=_moment(status.last_reload, words),
+            last_reload=moment(status.last_reload, words),
             embedder=safe(status.embedder),
             waiting=number(max(waiting, 0)),
         )
@@ -76,7 +76,7 @@ def usable_names(sources: Iterable[SourceInfo]) -> list[str]:
     return [source.name for source in sources if "/" not in source.name]
 
 
-def _moment(moment: datetime | None, words: Wording) -> str:
+def moment(moment: datetime | None, words: Wording) -> str:
     """Day and time of `moment` (UTC), or "never"."""
     if moment is None:
         return words.say(texts.NEVER)

@@ -6,7 +6,14 @@ HELP_ADMIN = (
     "<b>For admins</b>\n"
     "/reload – read all sources again\n"
     "/reload NAME – read one source again\n"
-    "/status – the state of the articles and the bot"
+    "/remove ID – take an article down for good\n"
+    "/rollback – return to the articles before the last reload\n"
+    "/status – the state of the articles and the bot\n"
+    "/stats – the answers in figures\n"
+    "/unanswered – what was asked and not found\n"
+    "/ban, /unban, /bans – whom I shut out\n"
+    "/quota ID – how much somebody may ask a day\n"
+    "/audit – what admins did"
 )
 YOUR_ID = "(Your user id is {user_id}.)"
 ADMINS_ONLY = "Sorry, only my admins can do that."
@@ -46,7 +53,82 @@ STATUS = (
 )
 STATUS_HEALTH = "• {part}: {state}"
 NEVER = "never"
+ADMINS_BY_NAME = (
+    "Sorry, only my admins can do that, and whoever writes in the name of a group or channel I "
+    "cannot recognise. Send it to me in a private chat."
+)
+FAILED = "❌ {reason}"
+YES = "Yes, do it"
+CONFIRMED = "Confirmed."
+CONFIRM_ROLLBACK = (
+    "Return to the articles as they were before the last reload? Schedules stop until you reload."
+)
+CONFIRM_PURGE = (
+    "Delete the article {article} with its text, and every answer that was made from it? This "
+    "cannot be undone."
+)
+ROLLED_BACK = "✅ Back to the articles before. Corpus version {version}."
+REMOVE_USAGE = (
+    "Write /remove ID to take an article down for good, or /remove ID purge to delete its text "
+    "and the answers made from it too. <code>newsbot articles</code> shows the ids."
+)
+REMOVED = "✅ The article {article} is taken down, and no reload brings it back."
+PURGED = "✅ The article {article} is deleted, and so are the answers made from it: {count}."
+BAN_USAGE = (
+    "Write /ban ID, /ban ID HOURS or /ban ID HOURS reason. ID is the number of a user, or of a "
+    "group, which begins with a minus."
+)
+BAN_ADMIN = "Admins cannot be shut out: take the id out of the settings first."
+BANNED = "✅ Shut out: {ban}"
+BAN_UNTIL = "{id} until {until}, reason: {reason}"
+BAN_FOR_GOOD = "{id} for good, reason: {reason}"
+UNBAN_USAGE = "Write /unban ID. /bans lists whom I shut out."
+UNBANNED = "✅ {id} may use me again."
+NOT_BANNED = "{id} was not shut out by an admin's command."
+BANS = "<b>Shut out by admins</b>"
+NO_BANS = "Nobody is shut out by an admin's command."
+QUOTA_USAGE = (
+    "Write /quota ID to see what somebody may ask, /quota ID N to let them ask N questions a day "
+    "(0 = none), or /quota ID default to take that back."
+)
+QUOTA = "{id} has asked {asked} of {count} questions today."
+QUOTA_UNLIMITED = "{id} has asked {asked} questions today, and may ask any number."
+LAST_ERRORS = "<b>Last errors</b>"
+CHART_QUESTIONS = "Questions by day"
+CHART_ARTICLES = "Articles by day"
+STATS_USAGE = "Write /stats or /stats DAYS, with a number of days from 1 to {most}."
+STATS = (
+    "<b>The last days: {days}</b>\n"
+    "Questions: {questions}\n"
+    "Answered: {answered}\n"
+    "Not found: {not_found}\n"
+    "Answered by excerpts because the model failed: {degraded}\n"
+    "People: {people}\n"
+    "Votes: {good} 👍, {bad} 👎"
+)
+STATS_TIME = "Median time of an answer: {ms} ms"
+STATS_TOKENS = "Tokens: {tokens}"
+STATS_COST = "Cost: {cost}"
+UNANSWERED_USAGE = "Write /unanswered or /unanswered DAYS, with a number of days from 1 to {most}."
+UNANSWERED = "<b>Asked and not found in the last days: {days}</b>"
+NONE_UNANSWERED = "Everything that was asked was found. Days looked at: {days}."
+TEXT_NOT_KEPT = "(the text of questions is not kept)"
+AND_MORE = "… and {count} more."
+AUDIT_USAGE = "Write /audit or /audit N, with a number from 1 to {most}."
+ACTS = "<b>What admins did</b>"
+NO_ACTS = "No admin has changed anything yet."
+
+# Added to the menu of admins.
 ADMIN_COMMANDS = {
     "reload": "Read the sources again",
+    "remove": "Take an article down",
+    "rollback": "Return to the articles before",
     "status": "State of the articles and the bot",
+    "stats": "The answers in figures",
+    "unanswered": "What was asked and not found",
+    "ban": "Shut somebody out",
+    "unban": "Let somebody in again",
+    "bans": "Whom I shut out",
+    "quota": "How much somebody may ask",
+    "audit": "What admins did",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +16,8 @@ from sqlalchemy import Engine
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
 from bot.asked import NOBODY, Asker
 from bot.errors import QuestionError
+from bot.service import Service
+from bot.storage.database import open_database
 from bot.telegram.app import serve
 from bot.telegram.pacing import Limits
 from bot.telegram.tuning import Tuning
@@ -30,6 +32,7 @@ from retrieval.reports import (
     SourceInfo,
 )
 from tests.fake_telegram import FakeTelegram
+from tests.sample_corpus import opened_service
 
 #: Quick enough for tests; the fake server's own limits are what the bot is held to.
 NO_PACE = Limits(overall=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0))
@@ -158,6 +161,26 @@ def bot_settings(telegram: FakeTelegram, engine: Engine, **fields: Any) -> Setti
 
 
 @asynccontextmanager
+async def run_newsroom(
+    telegram: FakeTelegram,
+    data_dir: Path,
+    tuning: Tuning = QUICK,
+    *,
+    more: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> AsyncIterator[Service]:
+    """Run the bot over the whole application within the block, with these Telegram settings.
+
+    `more` are settings of other sections. Yields the service behind the bot.
+    """
+    given = {"token": telegram.token, "base_url": telegram.base_url, **fields}
+    with opened_service(data_dir, telegram=given, **(more or {})) as service:
+        engine = open_database(data_dir / "bot.db")
+        async with _serving(telegram, service.settings, service, engine, tuning):
+            yield service
+
+
+@asynccontextmanager
 async def run_bot(
     telegram: FakeTelegram,
     service: RuleService,
@@ -166,11 +189,18 @@ async def run_bot(
     **fields: Any,
 ) -> AsyncIterator[None]:
     """Run the bot within the block, with these Telegram settings, from its first poll on."""
-    stop = asyncio.Event()
     settings = bot_settings(telegram, engine, **fields)
-    serving = asyncio.create_task(
-        serve(settings, cast("Any", service), engine, stop=stop, tuning=tuning)
-    )
+    async with _serving(telegram, settings, cast("Any", service), engine, tuning):
+        yield
+
+
+@asynccontextmanager
+async def _serving(
+    telegram: FakeTelegram, settings: Settings, service: Service, engine: Engine, tuning: Tuning
+) -> AsyncIterator[None]:
+    """Serve within the block, from the bot's first poll on."""
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(settings, service, engine, stop=stop, tuning=tuning))
     try:
         heard = asyncio.create_task(
             telegram.world.wait_until(

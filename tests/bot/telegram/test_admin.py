@@ -110,7 +110,7 @@ async def test_others_get_a_polite_refusal(
         await chat.say("/reload")
         await chat.wait_for_reply(f"{texts.ADMINS_ONLY} (Your user id is {anna.id}.)")
         await group.say_anonymously("/status@newsbot")
-        await group.wait_for_reply(texts.ADMINS_ONLY)
+        await group.wait_for_reply(texts.ADMINS_BY_NAME)
     assert service.reloads == []
 
 

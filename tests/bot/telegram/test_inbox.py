@@ -49,7 +49,9 @@ def processor_of(
     async def never(_: Update) -> None:
         raise AssertionError("nobody has so much waiting")
 
-    return InboxProcessor(store, queue, at_once=at_once, many=many, crowding=never)
+    return InboxProcessor(
+        store, queue, at_once=at_once, many=many, sweep=store.sweep, crowding=never
+    )
 
 
 def queue_of(store: InboxStore) -> InboxQueue:
