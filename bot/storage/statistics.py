@@ -96,7 +96,9 @@ class Statistics:
         groups: dict[frozenset[str], Unanswered] = {}
         for row in self._not_found(days):
             asked_at = datetime.fromisoformat(row.asked_at)
-            key = frozenset(words(row.question)) if row.question else frozenset({row.hash})
+            key = (
+                frozenset(words(row.question.casefold())) if row.question else frozenset({row.hash})
+            )
             known = groups.get(key)
             groups[key] = Unanswered(row.question, known.count + 1 if known else 1, asked_at)
         return sorted(groups.values(), key=lambda one: (one.count, one.last), reverse=True)

@@ -54,7 +54,7 @@ class Access:
         self._people = people
         self._hasher = hasher
         self._windows: dict[int, Window] = {}
-        self._refused: dict[tuple[int, int | None], float] = {}
+        self._refused: dict[tuple[int, int | None, str], float] = {}
 
     async def is_banned(self, request: Request) -> bool:
         """Whether whoever sent this, or the group that it came from, is shut out."""
@@ -92,11 +92,11 @@ class Access:
         await asyncio.to_thread(self._people.count, *(self._name(one.id) for one in limits))
         return None
 
-    def is_news(self, request: Request, *, covers: float = _COVERS) -> bool:
-        """Whether a refusal has to be said: one covers what follows it for so many seconds."""
+    def is_news(self, request: Request, text: str, *, covers: float = _COVERS) -> bool:
+        """Whether a refusal has to be said: one covers its like for so many seconds."""
         now = asyncio.get_running_loop().time()
         self._refused = {id_: until for id_, until in self._refused.items() if until > now}
-        whom = (request.chat_id, request.person)
+        whom = (request.chat_id, request.person, text)
         if whom in self._refused:
             return False
         self._refused[whom] = now + covers

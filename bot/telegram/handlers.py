@@ -85,7 +85,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
         await request.at.outbound.answer_press(press.id, request.text(told, **values), alert=True)
     elif lookup is not None:
         await request.at.outbound.answer_lookup(lookup.id, (), seconds=_REFUSED_LOOKUP)
-    elif request.is_private and access.is_news(request):
+    elif request.is_private and access.is_news(request, told):
         await request.say(told, **values)
     return False
 

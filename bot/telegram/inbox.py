@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from inspect import iscoroutine
 from typing import Any, TypeVar
@@ -94,7 +94,7 @@ class InboxProcessor(BaseUpdateProcessor):
     """
 
     __slots__ = (
-        "_crowded", "_crowding", "_lanes", "_later", "_many", "_queue", "_running", "_store",
+        "_background", "_crowded", "_crowding", "_lanes", "_many", "_queue", "_running", "_store",
         "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ class InboxProcessor(BaseUpdateProcessor):
         at_once: int,
         many: int,
         sweep: Callable[[], object],
-        crowding: Callable[[Update], Awaitable[None]],
+        crowding: Callable[[Update], Coroutine[Any, Any, None]],
     ) -> None:
         """`sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
 
@@ -121,7 +121,7 @@ class InboxProcessor(BaseUpdateProcessor):
         self.untold: set[int] = set()
         self._store = store
         self._queue = queue
-        self._later: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
         self._running = asyncio.Semaphore(at_once)
         self._lanes: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -133,7 +133,7 @@ class InboxProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """End the sweeping; what was to be handled again is left to the next start."""
-        ending = [*self._later, *([self._sweeping] if self._sweeping else [])]
+        ending = [*self._background, *([self._sweeping] if self._sweeping else [])]
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
@@ -149,8 +149,8 @@ class InboxProcessor(BaseUpdateProcessor):
             if isinstance(update, Update) and update.inline_query is None:
                 lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
                 with self._counted(update) as crowded:
-                    if crowded:
-                        await self._crowding(update)
+                    if crowded:  # without waiting for it: who came first stands first
+                        self._in_background(self._crowding(update))
                     async with lane, self._running:
                         await self._handle(update, coroutine)
             else:
@@ -199,9 +199,12 @@ class InboxProcessor(BaseUpdateProcessor):
         self.untold.discard(update_id)
         pause = _AGAIN_AFTER[min(max(attempt, 1), len(_AGAIN_AFTER)) - 1]
         _LOG.error("update %d could not be answered: trying again in %d s", update_id, pause)
-        later = asyncio.create_task(self._handle_again(update, pause))
-        self._later.add(later)
-        later.add_done_callback(self._later.discard)
+        self._in_background(self._handle_again(update, pause))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     async def _handle_again(self, update: Update, pause: float) -> None:
         await asyncio.sleep(pause)

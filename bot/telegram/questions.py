@@ -32,12 +32,12 @@ async def answer_question(request: Request, question: str) -> None:
         await at.replies.close(update, [request.text(texts.TOO_LATE)])
         return
     if not await _may_ask_here(request):
-        if at.access.is_news(request, covers=_HOUR):
+        if at.access.is_news(request, texts.ASKING_FOR_ADMINS, covers=_HOUR):
             await request.say(texts.ASKING_FOR_ADMINS)
         return
     refusal = await at.access.refusal(request)
     if refusal is not None:
-        if at.access.is_news(request):
+        if at.access.is_news(request, refusal.text):
             await request.say(refusal.text, **refusal.values)
         return
     if not await at.replies.open(update, request.text(texts.SEARCHING)):

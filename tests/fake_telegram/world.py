@@ -119,6 +119,8 @@ class Chat:
         self.actions: list[tuple[float, str]] = []
         self.privacy_mode = True
         self.migrated_to: int | None = None
+        self.seconds_ago = 0
+        """Age of what is said here, for messages that nobody fetched for a while."""
         self.bot_was_blocked = False
         # 1 is the service message of the chat's making, and the name of a forum's General
         self._message_ids = itertools.count(2)
@@ -161,7 +163,12 @@ class Chat:
         """Stores a new message; `fields` are those of `Message`."""
         version = Version(text, entities, reply_markup, link_preview_options, time.monotonic())
         message = Message(
-            self.id, self.next_message_id(), int(time.time()), sender, (version,), **fields
+            self.id,
+            self.next_message_id(),
+            int(time.time() - self.seconds_ago),
+            sender,
+            (version,),
+            **fields,
         )
         self.messages[message.message_id] = message
         self.world.changed()

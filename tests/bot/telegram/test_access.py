@@ -1,0 +1,210 @@
+"""Who may use the bot and how much, what is erased, and what somebody with a queue is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.storage.people import Ban, PeopleStore
+from bot.telegram import texts
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_newsroom
+from tests.fake_telegram import FakeTelegram
+from tests.sample_corpus import stored_bytes
+
+HERRING = "How many tonnes of herring may be landed?"
+
+
+async def test_only_the_people_on_the_list_may_ask_and_the_others_learn_their_id(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna, ben = telegram.user("Anna"), telegram.user("Ben")
+    let_in, stranger = telegram.private_chat(anna), telegram.private_chat(ben)
+    group = telegram.group("News", [ben])
+    async with running(allowed_users=(anna.id,), allowed_groups=(group.id,)):
+        await let_in.say("one")
+        await let_in.wait_for_reply("Answer to: one")
+        await stranger.say("two")
+        await stranger.wait_for_reply(texts.NOT_ALLOWED.format(user_id=ben.id))
+        await stranger.say("/privacy")
+        await stranger.wait_for_reply("What I keep")
+        query = telegram.inline_query(ben, "rates")
+        assert (await query.wait_for_answer()).results == []  # type: ignore[union-attr]
+        await group.say(ben, "/ask three")
+        await group.wait_for_reply("Answer to: three")
+    assert service.asked == ["one", "three"]
+
+
+@pytest.mark.parametrize("by", ["settings", "command"])
+async def test_whoever_is_banned_gets_no_answer(
+    telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine, by: str
+) -> None:
+    ben = telegram.user("Ben")
+    chat, group = telegram.private_chat(ben), telegram.group("News", [ben])
+    if by == "command":
+        PeopleStore(engine, telegram.bot.id).ban(Ban(ben.id, None, "spam"))
+    async with running(banned_ids=(ben.id,) if by == "settings" else ()):
+        await chat.say("one")
+        await chat.wait_for_reply(texts.BANNED)
+        await group.say(ben, "/ask two")
+        await telegram.wait_until_quiet()
+    assert service.asked == []
+    assert group.bot_messages == []
+
+
+def test_a_ban_ends_with_its_time(engine: Engine) -> None:
+    store, now = PeopleStore(engine, 1), datetime.now(UTC)
+    store.ban(Ban(5, now + timedelta(hours=1), ""))
+    store.ban(Ban(6, now - timedelta(seconds=1), ""))
+    assert store.is_banned(5)
+    assert not store.is_banned(6, 7)
+    assert [one.id for one in store.bans()] == [5]
+    assert store.unban(5)
+    assert not store.unban(5)
+    assert not PeopleStore(engine, 2).is_banned(5)
+
+
+async def test_too_many_questions_a_minute_are_refused_once(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running(replace(QUICK, many_waiting=9), user_per_minute=2):
+        for number in range(5):
+            await chat.say(f"question {number}")
+        await chat.wait_for("That is faster than I can go: 2 questions a minute")
+        await telegram.wait_until_quiet()
+    assert service.asked == ["question 0", "question 1"]
+    assert len(chat.bot_messages) == 3
+
+
+async def test_a_group_has_limits_of_its_own(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    people = [telegram.user(name) for name in ("Anna", "Ben", "Cleo")]
+    group = telegram.group("News", people)
+    async with running(group_per_day=2):
+        for person in people:
+            await group.say(person, f"/ask {person.first_name}")
+            await group.wait_for_reply(lambda one: one.text != texts.SEARCHING)
+    assert service.asked == ["Anna", "Ben"]
+    assert group.bot_messages[-1].text == texts.GROUP_TOO_MANY.format(count=2)
+
+
+async def test_a_quota_by_an_admin_goes_before_the_settings(
+    telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine
+) -> None:
+    anna, ben = telegram.user("Anna"), telegram.user("Ben")
+    PeopleStore(engine, telegram.bot.id).set_quota(anna.id, 0)
+    PeopleStore(engine, telegram.bot.id).set_quota(ben.id, 2)
+    one, other = telegram.private_chat(anna), telegram.private_chat(ben)
+    async with running(user_per_day=1):
+        await one.say("mine")
+        await one.wait_for_reply(texts.TOO_MANY.format(count=0))
+        for number in range(2):
+            await other.say(f"{number}")
+            await other.wait_for_reply(f"Answer to: {number}")
+        await other.say("3")
+        await other.wait_for_reply(texts.TOO_MANY.format(count=2))
+    assert service.asked == ["0", "1"]
+
+
+async def test_zero_means_none_and_admins_are_never_limited(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna, boss = telegram.user("Anna"), telegram.user("Boss")
+    chat, office = telegram.private_chat(anna), telegram.private_chat(boss)
+    async with running(user_per_minute=0, admin_ids=(boss.id,)):
+        await chat.say("one")
+        await chat.wait_for_reply(texts.TOO_MANY.format(count=0))
+        await office.say("two")
+        await office.wait_for_reply("Answer to: two")
+    assert service.asked == ["two"]
+
+
+async def test_somebody_with_a_queue_is_told_once(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    service.gate.clear()
+    async with running(replace(QUICK, many_waiting=2)):
+        for number in range(5):
+            await chat.say(f"slow {number}")
+        await chat.wait_for(texts.QUEUED)
+        service.gate.set()
+        await chat.wait_for("Answer to: slow 4")
+    assert service.asked == [f"slow {number}" for number in range(5)]
+    assert sum(message.text == texts.QUEUED for message in chat.bot_messages) == 1
+
+
+async def test_a_question_from_long_ago_gets_an_apology(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    chat.chat.seconds_ago = 13 * 3_600
+    await chat.say("What was new this morning?")
+    chat.chat.seconds_ago = 0
+    await chat.say("What is new now?")
+    async with running():
+        await chat.wait_for(texts.TOO_LATE)
+        await chat.wait_for("Answer to: What is new now?")
+    assert service.asked == ["What is new now?"]
+
+
+class TestForgetMe:
+    """Erasing what is kept of a person."""
+
+    async def test_everything_of_a_person_goes_and_nothing_of_others(
+        self, telegram: FakeTelegram, data_dir: Path
+    ) -> None:
+        anna, ben = telegram.user("Anna"), telegram.user("Ben")
+        mine, theirs = telegram.private_chat(anna), telegram.private_chat(ben)
+        group = telegram.group("News", [anna, ben])
+        wanted = "how many tonnes of herring may be landed, xannabotx"
+        other = "how many tonnes of herring may be landed, xbenbotx"
+        async with run_newsroom(telegram, data_dir) as service:
+            for chat, question in ((mine, wanted), (theirs, other)):
+                await chat.say(question)
+                answer = await chat.wait_for_reply("18,400 tonnes")
+                await (await chat.press(chat.user, answer, "👍")).wait_for_answer()
+            await group.say(anna, f"/ask {wanted}")
+            await group.wait_for_reply("18,400 tonnes")
+            assert (await service.figures(1)).people == 2
+            await mine.say("/forget_me")
+            told = await mine.wait_for_reply("I have erased your questions")
+            assert "(2)" in told.text
+            figures = await service.figures(1)
+            assert (figures.questions, figures.people, figures.good) == (1, 1, 1)
+            await mine.say("And when was that?")
+            fresh = await mine.wait_for_reply(lambda one: one.text != texts.SEARCHING)
+            assert "I took your question to be" not in fresh.text
+        kept = stored_bytes(data_dir)
+        assert b"xannabotx" not in kept
+        assert b"xbenbotx" in kept
+
+    async def test_a_group_s_voice_is_nobody_s(
+        self, telegram: FakeTelegram, data_dir: Path
+    ) -> None:
+        group = telegram.group("News", [telegram.user("Anna")])
+        async with run_newsroom(telegram, data_dir):
+            await group.say_anonymously("/forget_me@newsbot")
+            await group.wait_for_reply(texts.FORGET_ANONYMOUS)
+
+    async def test_the_buttons_of_what_was_forgotten_are_dead(
+        self, telegram: FakeTelegram, data_dir: Path
+    ) -> None:
+        anna = telegram.user("Anna")
+        chat = telegram.private_chat(anna)
+        async with run_newsroom(telegram, data_dir):
+            await chat.say(HERRING)
+            answer = await chat.wait_for_reply("18,400 tonnes")
+            await chat.press(anna, answer, texts.BUTTON_SHARE)
+            link = (await chat.wait_for("start=a_")).text.rsplit("start=", 1)[1]
+            await chat.say("/forget_me")
+            await chat.wait_for_reply("I have erased")
+            told = await (await chat.press(anna, answer, "👍")).wait_for_answer()
+            assert told.text == texts.BUTTON_EXPIRED  # type: ignore[union-attr]
+            await chat.say(f"/start {link}")
+            await chat.wait_for_reply(texts.SHARED_GONE)

@@ -1,0 +1,108 @@
+"""Answers that appear while a model writes them, paced, and never in the way of the last word."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.telegram import texts
+from bot.telegram.tuning import Tuning
+from tests.bot.telegram.stand_ins import QUICK, run_newsroom
+from tests.fake_model.replies import Says, claim_line
+from tests.fake_model.server import FakeModel
+from tests.fake_telegram import FakeTelegram, RetryAfter
+
+HERRING = "How many tonnes of herring may be landed?"
+FIRST = "Fishing crews may land 18,400 tonnes of herring next year."
+QUOTE = "Fishing crews along the Skerry coast may land 18,400 tonnes of herring next year"
+STREAMING = replace(QUICK, stream_private=0.1, stream_group=0.1, typing_after=0.05)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A model that takes its time."""
+    server = FakeModel()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def asking(model: FakeModel) -> dict[str, Any]:
+    return {
+        "model": "openai:fake",
+        "model_base_url": model.url,
+        "model_api_key": model.key,
+        "model_timeout": 20,
+        "model_retries": 0,
+    }
+
+
+def slowly(*lines: str) -> Says:
+    """The claims, and then a while in which nothing that passes is written."""
+    return Says("\n".join([*lines, "…" * 60]), piece=4, pause=0.02)
+
+
+async def texts_of(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel, tuning: Tuning, **fields: Any
+) -> tuple[str, ...]:
+    """All that the message with the answer said, one after the other."""
+    model.will(slowly(claim_line(FIRST, QUOTE)))
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir, tuning, more=asking(model), **fields):
+        await chat.say(HERRING)
+        answer = await chat.wait_for_reply(lambda one: "👍" in str(one.buttons), within=20)
+    assert len(chat.bot_messages) == 1
+    return answer.texts
+
+
+async def test_a_claim_shows_once_it_is_proved(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel
+) -> None:
+    placeholder, partial, *_, final = await texts_of(telegram, data_dir, model, STREAMING)
+    assert placeholder == texts.SEARCHING
+    assert partial.startswith(FIRST[:30])
+    assert "…" in partial
+    assert "Skerry" in partial
+    assert final.startswith(FIRST[:30])
+    assert "…" not in final.split("\n")[0]
+
+
+async def test_the_settings_can_turn_it_off(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel
+) -> None:
+    shown = await texts_of(telegram, data_dir, model, STREAMING, streaming=False)
+    assert len(shown) == 2
+
+
+async def test_the_chat_sees_typing_while_it_waits(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel
+) -> None:
+    model.will(slowly(claim_line(FIRST, QUOTE)))
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir, STREAMING, more=asking(model)):
+        await chat.say(HERRING)
+        await chat.wait_for_reply(lambda one: "👍" in str(one.buttons), within=20)
+    assert chat.actions == ["typing"]
+
+
+async def test_refused_edits_leave_the_last_word_alone(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel
+) -> None:
+    telegram.faults.next("editMessageText", RetryAfter(1))
+    shown = await texts_of(telegram, data_dir, model, STREAMING)
+    assert shown[-1].startswith(FIRST[:30])
+    refused, *others = telegram.calls_of("editMessageText")
+    assert all(call.at - refused.at >= 1 for call in others)
+
+
+async def test_an_answer_at_once_takes_two_calls(telegram: FakeTelegram, data_dir: Path) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir):
+        await chat.say(HERRING)
+        await chat.wait_for_reply("18,400 tonnes")
+        await telegram.wait_until_quiet()
+    assert len(telegram.calls_of("sendMessage", "editMessageText", "sendChatAction")) == 2
