@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from retrieval.results import Retrieval
 if TYPE_CHECKING:
     from bot.answering.chain import Answerer, OnClaim
     from bot.answering.conversation.rewriting import Understood
+    from bot.answering.drafts import Attempt
     from retrieval.corpus import Corpus
 
 #: Finds the excerpts for a question as of a time.
@@ -49,6 +50,8 @@ class Asking:
         self._make_answerer = make_answerer
         self._answerer: Answerer | None = None
         self._budget = Budget(settings.budget, stores.spending)
+        self.watchers: list[Callable[[Attempt], None]] = []
+        """Told of each model that was asked."""
         self._records = Records(settings.answering, stores.hasher)
 
     def prepare(self) -> None:
@@ -116,8 +119,15 @@ class Asking:
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         answerer = await self._answering()
         understood = await answerer.understand(asked.text, turns, without_model=refusal is not None)
-        await asyncio.to_thread(self._budget.charge, asked.user, understood.attempts)
+        await self._account(asked, understood.attempts)
         return understood
+
+    async def _account(self, asked: AskedQuestion, attempts: Sequence[Attempt]) -> None:
+        """Charge what models cost, and tell whoever watches them."""
+        await asyncio.to_thread(self._budget.charge, asked.user, attempts)
+        for attempt in attempts:
+            for watcher in self.watchers:
+                watcher(attempt)
 
     def _remember(self, asked: AskedQuestion, answer: Answer) -> None:
         conversation = asked.conversation
@@ -141,7 +151,7 @@ class Asking:
         begun = time.perf_counter()
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         draft = await answerer.answer(retrieval, on_claim=asked.on_claim, without_model=refusal)
-        await asyncio.to_thread(self._budget.charge, asked.user, draft.attempts)
+        await self._account(asked, draft.attempts)
         answer, record = self._records.made(asked, draft, retrieval, begun)
         if not await asyncio.to_thread(self._write_log, record, answer, asked.user):
             return None

@@ -31,19 +31,11 @@ def command_line(**given: Any) -> None:
 
 def load() -> LoadedSettings:
     """The settings in force; raises SettingsError. Logging is set up by them."""
+    from bot.monitoring.logs import set_up
     from config.loading import load_settings
 
     loaded = load_settings(_overrides)
-    logging.basicConfig(
-        level=loaded.settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    # At INFO httpx logs whole addresses, and Telegram's hold the bot's token.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # Of a page without an article the reader of pages says more, and says it once.
-    logging.getLogger("trafilatura").setLevel(logging.ERROR)
+    set_up(loaded.settings)
     return loaded
 
 

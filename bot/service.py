@@ -30,12 +30,14 @@ from retrieval.reports import (
     ReloadProgress,
     ReloadReport,
     SourceInfo,
+    Vitals,
 )
 from retrieval.results import Retrieval
 from retrieval.sources.source import Source
 
 if TYPE_CHECKING:
     from bot.answering.chain import Answerer, OnClaim
+    from bot.answering.drafts import Attempt
     from retrieval.retriever import NewsRetriever
 
 Result = TypeVar("Result")
@@ -181,6 +183,14 @@ class Service:
     async def latest(self, section: str | None = None, limit: int = 5) -> list[Article]:
         """The newest articles, undated ones last, of one section where it is given."""
         return await asyncio.to_thread(self.corpus.catalogue.newest, section, limit)
+
+    def vitals(self) -> Vitals:
+        """What monitoring looks at, read from the catalogue alone; it may block for a moment."""
+        return self.corpus.vitals()
+
+    def watch_models(self, watcher: Callable[[Attempt], None]) -> None:
+        """Tell `watcher`, from now on, of each language model that was asked."""
+        self._asking.watchers.append(watcher)
 
     async def corpus_version(self) -> int:
         """The number that every change of what is live raises."""

@@ -368,3 +368,16 @@ class TelegramSettings(_Section):
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("webhook_url needs webhook_secret: any long random text")
         return self
+
+
+class MonitoringSettings(_Section):
+    """Pages for monitoring of a bot that runs: /healthz, /readyz and /metrics."""
+
+    port: int | None = Field(
+        default=None, ge=1, le=65_535, description="Port that they are served on; unset = none."
+    )
+    listen: str = Field(
+        default="127.0.0.1", description="Address that they are served on; they need no password."
+    )
+
+    _empty_is_unset = field_validator("port", mode="before")(none_if_empty)

@@ -19,6 +19,7 @@ from config.sections import (
     CorpusSettings,
     ModelOutput,
     ModelSettings,
+    MonitoringSettings,
     RetrievalSettings,
     SourceSettings,
     TelegramSettings,
@@ -32,6 +33,7 @@ __all__ = [
     "CorpusSettings",
     "ModelOutput",
     "ModelSettings",
+    "MonitoringSettings",
     "RetrievalSettings",
     "Settings",
     "SourceSettings",
@@ -101,6 +103,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged to standard error."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people, or one JSON object a line."
+    )
     sources: tuple[SourceSettings, ...] = Field(
         default=(), description="Sources of articles, the first wins where two hold one article."
     )
@@ -110,6 +115,7 @@ class Settings(BaseSettings):
     conversation: ConversationSettings = ConversationSettings()
     budget: BudgetSettings = BudgetSettings()
     telegram: TelegramSettings = TelegramSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
     _empty_is_unset = field_validator(
         "database_url",

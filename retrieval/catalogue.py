@@ -227,6 +227,15 @@ class Catalogue:
                 query = query.where(func.lower(versions.c.section) == section.lower())
             return [_article(row) for row in connection.execute(query)]
 
+    def count_live(self) -> int:
+        """How many articles are live."""
+        table = schema.membership
+        with reading(self.engine) as connection:
+            query = select(func.count()).where(
+                table.c.generation_id == read_state(connection).generation_id, table.c.live
+            )
+            return connection.scalar(query) or 0
+
     def articles_by_day(self) -> dict[date, int]:
         """How many live articles were published on each day (UTC); undated ones are left out."""
         _, live = self.live()

@@ -38,6 +38,7 @@ from retrieval.reports import (
     ReloadReport,
     Skipped,
     SourceInfo,
+    Vitals,
 )
 from retrieval.serving import Serving
 from retrieval.sources.source import Source, limits_from_settings
@@ -130,6 +131,11 @@ class Corpus:
         return corpus_status(
             self.catalogue, self._ledger, self._serving, self.sources(), self._settings
         )
+
+    def vitals(self) -> Vitals:
+        """The few figures that monitoring reads every few seconds."""
+        state = self.catalogue.state()
+        return Vitals(self.catalogue.count_live(), state.revision, state.last_reload)
 
     def sources(self) -> list[SourceInfo]:
         """The known sources, those of the settings first."""

@@ -82,3 +82,17 @@ class CorpusStatus:
     embedder: str
     last_reload: datetime | None
     health: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What monitoring looks at: live articles, corpus version, when sources were last read."""
+
+    articles: int
+    version: int
+    last_reload: datetime | None
+
+    @property
+    def last_reload_seconds(self) -> float:
+        """The time of the last reload in seconds since 1970; 0 = never."""
+        return self.last_reload.timestamp() if self.last_reload else 0.0

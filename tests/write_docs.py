@@ -41,6 +41,7 @@ _EXAMPLES: dict[str, Any] = {
     "fallback_models.output_price": 0,
     "budget.daily": 5,
     "budget.daily_per_user": 0.1,
+    "monitoring.port": 9464,
     "telegram.token": "123456789:better-kept-in-.env",
     "telegram.admin_ids": [987654321],
     "telegram.webhook_url": "https://bot.example.org/newsbot",

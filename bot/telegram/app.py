@@ -19,6 +19,9 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
+from bot.monitoring.health import Health
+from bot.monitoring.metrics import Metrics
+from bot.monitoring.server import monitored
 from bot.storage.audit import AuditLog
 from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
@@ -35,6 +38,7 @@ from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.menu import offer_commands
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
+from bot.telegram.transport import CountedRequest
 from bot.telegram.tuning import Tuning
 from config.settings import Settings, TelegramSettings
 
@@ -85,6 +89,9 @@ def build_application(
         sweep=sweep,
         crowding=crowding,
     )
+    metrics = Metrics()
+    health = Health(None if settings.telegram.webhook_url else tuning.poll_bound)
+    watched: dict[str, Any] = {"metrics": metrics, "health": health}
     application: App = (
         ApplicationBuilder()
         .token(token)
@@ -92,10 +99,17 @@ def build_application(
         .update_queue(queue)
         .concurrent_updates(processor)
         .job_queue(None)
-        .read_timeout(tuning.reply_timeout)
-        .pool_timeout(tuning.reply_timeout)
-        .connection_pool_size(2 * tuning.at_once)
-        .get_updates_read_timeout(tuning.reply_timeout)
+        .request(
+            CountedRequest(
+                **watched,
+                connection_pool_size=2 * tuning.at_once,
+                read_timeout=tuning.reply_timeout,
+                pool_timeout=tuning.reply_timeout,
+            )
+        )
+        .get_updates_request(
+            CountedRequest(**watched, connection_pool_size=1, read_timeout=tuning.reply_timeout)
+        )
         .build()
     )
     chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
@@ -112,6 +126,8 @@ def build_application(
         access=Access(settings.telegram, people, hasher),
         audit=AuditLog(engine, bot_id),
         errors=errors,
+        metrics=metrics,
+        health=health,
         threads=ThreadStore(engine, bot_id, settings.conversation.minutes),
         hasher=hasher,
         queue=queue,
@@ -120,8 +136,32 @@ def build_application(
         replies=Replies(outbound, store),
     ).put_into(application.bot_data)
     register(application)
+    _watch(desk_of(application.bot_data))
     logging.getLogger().addHandler(errors)
     return application
+
+
+def _watch(at: Desk) -> None:
+    """Count what models do, and have the other figures looked up when they are read."""
+    service, metrics = at.service, at.metrics
+    service.watch_models(metrics.count_attempt)
+    service.watch_models(at.health.tried)
+    for name, meaning, value in (
+        ("newsbot_inbox_waiting", "Updates stored and not yet handled.", at.store.count_unhandled),
+        ("newsbot_corpus_articles", "Live articles.", lambda: service.vitals().articles),
+        ("newsbot_corpus_version", "Number of the corpus.", lambda: service.vitals().version),
+        (
+            "newsbot_last_reload_timestamp_seconds",
+            "When sources were last read, in seconds since 1970; 0 = never.",
+            lambda: service.vitals().last_reload_seconds,
+        ),
+        (
+            "newsbot_poll_age_seconds",
+            "Since Telegram last answered a poll.",
+            lambda: at.health.poll_age,
+        ),
+    ):
+        metrics.gauge(name, meaning, value)
 
 
 async def serve(
@@ -143,6 +183,18 @@ async def serve(
     tuning = tuning or Tuning()
     _quieten()
     application = build_application(settings, service, engine, tuning)
+    at = desk_of(application.bot_data)
+    async with monitored(settings.monitoring, at.health, at.metrics, service):
+        await _serve(application, settings, tuning, stop, say)
+
+
+async def _serve(
+    application: App,
+    settings: Settings,
+    tuning: Tuning,
+    stop: asyncio.Event,
+    say: Callable[[str], None],
+) -> None:
     stopping = asyncio.create_task(stop.wait())
     running = asyncio.create_task(_run(application, settings.telegram, tuning, say))
     try:
@@ -151,6 +203,7 @@ async def serve(
             await running  # raises what kept it from starting, or ended it
             await stopping
     finally:
+        desk_of(application.bot_data).health.stopping = True
         stopping.cancel()
         running.cancel()
         await asyncio.gather(stopping, running, return_exceptions=True)
@@ -224,7 +277,7 @@ async def _poll(application: App, tuning: Tuning) -> asyncio.Task[None]:
         bootstrap_retries=-1,
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,
-        error_callback=_log_poll_error,
+        error_callback=_PollErrors(desk_of(application.bot_data).health),
     )
     begun = asyncio.all_tasks() - before
     [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
@@ -257,12 +310,21 @@ async def _listen(application: App, telegram: TelegramSettings) -> None:
         ) from error
 
 
-def _log_poll_error(error: TelegramError) -> None:
-    """One line for each failed poll; python-telegram-bot goes on polling by itself."""
-    if isinstance(error, Conflict):
-        _LOG.error("another process polls with the same token: stop one of the two")
-    else:
-        _LOG.warning("polling Telegram failed, trying again: %s", error)
+class _PollErrors:
+    """Says what keeps the bot from polling; python-telegram-bot goes on trying by itself."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def __call__(self, error: TelegramError) -> None:
+        """Log a failed poll; that another process polls is said once, until that is over."""
+        if not isinstance(error, Conflict):
+            _LOG.warning("polling Telegram failed, trying again: %s", error)
+        elif self._health.conflicted():
+            _LOG.error(
+                "another process polls with the same token, so each of the two gets only a part of "
+                "the messages: stop one of them"
+            )
 
 
 async def _shut_down(application: App, grace: float) -> None:

@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.monitoring.health import Health
+from bot.monitoring.metrics import Metrics
 from bot.storage.audit import AuditLog
 from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
@@ -48,6 +50,8 @@ class Desk:
     access: Access
     audit: AuditLog
     errors: RecentErrors
+    metrics: Metrics
+    health: Health
     threads: ThreadStore
     hasher: Hasher
     queue: InboxQueue

@@ -41,6 +41,7 @@ async def on_update(update: Update, context: Context) -> None:
     """Do what was decided about the message of this update."""
     at = desk(context)
     decision = decide(update, context.bot)
+    at.metrics.count_update(decision.action.value)
     request = await request_of(update, at)
     if not await let_in(request, decision):
         return
@@ -113,6 +114,7 @@ async def on_error(update: object, context: Context) -> None:
         _LOG.warning("a placeholder may not have arrived: %s", context.error)
     else:
         _LOG.error("could not handle an update", exc_info=context.error)
+        desk(context).metrics.count_error()
     if not isinstance(update, Update) or not decide(update, context.bot).responds:
         return
     at = desk(context)

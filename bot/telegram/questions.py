@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 
 from bot.errors import NewsbotError
@@ -25,6 +26,7 @@ _HOUR = 3_600.0
 async def answer_question(request: Request, question: str) -> None:
     """Answer a question."""
     at, update = request.at, request.update
+    begun = time.perf_counter()
     if at.processor.attempts.get(update.update_id, 1) > MAX_ATTEMPTS:
         await at.replies.close(update, [request.text(texts.GAVE_UP)])
         return
@@ -58,6 +60,7 @@ async def answer_question(request: Request, question: str) -> None:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
         await remember_thread(request)
+        at.metrics.count_answer(answer, time.perf_counter() - begun)
 
 
 async def _may_ask_here(request: Request) -> bool:

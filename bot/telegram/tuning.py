@@ -16,6 +16,8 @@ class Tuning:
     """Messages handled at the same time."""
     many_waiting: int = 3
     """Messages of one person that may wait before they are told that there is a queue."""
+    poll_bound: float = 120.0
+    """How long no poll may succeed before the bot counts as dead."""
     reply_timeout: float = 20.0
     """How long Telegram may take to answer a call; patience here saves stray placeholders."""
     poll_seconds: int = 30

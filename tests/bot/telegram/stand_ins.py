@@ -30,6 +30,7 @@ from retrieval.reports import (
     ReloadReport,
     Skipped,
     SourceInfo,
+    Vitals,
 )
 from tests.fake_telegram import FakeTelegram
 from tests.sample_corpus import opened_service
@@ -140,6 +141,12 @@ class RuleService:
         return CorpusStatus(
             3, 1_211, 5_000, tuple(self.source_list), "use-multilingual", None, {"index": "ok"}
         )
+
+    def vitals(self) -> Vitals:
+        return Vitals(1_211, 3, None)
+
+    def watch_models(self, watcher: Any) -> None:
+        """No model is ever asked here."""
 
     async def sources(self) -> list[SourceInfo]:
         return self.source_list

@@ -1,0 +1,1 @@
+"""How a running bot is watched: its health, its figures, its log."""
