@@ -103,6 +103,16 @@ async def listening(service: Service) -> AsyncIterator[None]:
             await asyncio.wait(at_work)
 
 
+async def somebody_listens(settings: Settings) -> bool:
+    """Whether a newsbot that stays, `serve` or `chat`, owns the indexes."""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket_path(settings.data_dir))
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 async def call_owner(
     settings: Settings,
     command: str,

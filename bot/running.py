@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app import open_bot_database, open_service
 from bot.commands import COMMANDS, WITHOUT_INDEXES, Outcome, Progress
-from bot.control import call_owner, listening
+from bot.control import call_owner, listening, somebody_listens
 from bot.service import Service
 from config.loading import LoadedSettings
 from retrieval.errors import IndexBusy
@@ -106,11 +106,17 @@ async def _here(
 async def staying_owner(loaded: LoadedSettings, say: Say) -> AsyncIterator[Service]:
     """Own the indexes for as long as the block runs, and serve other commands meanwhile.
 
-    Raises IndexBusy where another process does not let go of them.
+    Raises IndexBusy where another process does not let go of them, at once where that one stays.
     """
+    data_dir = loaded.settings.data_dir
     async with aclosing(_attempts(loaded, say)) as attempts:
         owned = await anext(attempts)
         while owned is None:
+            if await somebody_listens(loaded.settings):
+                raise IndexBusy(
+                    f"another newsbot, serve or chat, is running with {data_dir}: stop it, or "
+                    "give this one a folder of its own (NEWSBOT_DATA_DIR)"
+                )
             owned = await anext(attempts)
     with owned:
         service = open_service(loaded, open_bot_database(loaded))

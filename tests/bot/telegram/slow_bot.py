@@ -31,7 +31,8 @@ class SlowService(RuleService):
 
 async def main(base_url: str, token: str, database: str, seconds: str) -> None:
     """Serve until killed."""
-    settings = Settings(telegram=TelegramSettings(token=cast("Any", token), base_url=base_url))
+    telegram = TelegramSettings(token=cast("Any", token), base_url=base_url, user_per_minute=None)
+    settings = Settings(data_dir=Path(database).parent, telegram=telegram)
     service = cast("Any", SlowService(float(seconds)))
     engine = open_database(Path(database))
     await serve(settings, service, engine, stop=asyncio.Event(), tuning=QUICK)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram import texts
+from tests.bot.telegram.real_serve import serving
 from tests.fake_telegram import NO_LIMITS, FakeTelegram, Message, PrivateChat
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -72,6 +73,12 @@ async def test_every_question_gets_one_final_answer_through_kills(
         for message in chat.bot_messages
         if _is_final(message.text)
     )
+    doubled = [
+        [m.texts for m in chat.bot_messages if m.reply_to == message_id]
+        for chat, message_id, _ in asked
+        if answers[chat.id, message_id] > 1
+    ]
+    assert doubled == []
     assert answers == Counter((chat.id, message_id) for chat, message_id, _ in asked)
     for chat, message_id, question in asked:
         [final] = [
@@ -89,4 +96,56 @@ def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
 
 
 def _is_final(text: str) -> bool:
-    return text != texts.SEARCHING
+    """Whether a message is the last word on a question: no placeholder, and no word between."""
+    return text not in (texts.SEARCHING, texts.MORE_COMING, texts.QUEUED)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize(
+    "kills",
+    [pytest.param(3, id="3-kills"), pytest.param(30, id="30-kills", marks=pytest.mark.soak)],
+)
+async def test_the_real_bot_under_five_questions_a_second_survives_kills(
+    kills: int, data_dir: Path
+) -> None:
+    dice = random.Random(5)
+    asked: list[tuple[PrivateChat, int]] = []
+    async with FakeTelegram(limits=NO_LIMITS) as telegram:
+        chats = [telegram.private_chat(telegram.user(f"User {n}")) for n in range(10)]
+
+        async def ask_on() -> None:
+            while True:
+                chat = dice.choice(chats)
+                message = await chat.say(dice.choice(_QUESTIONS))
+                asked.append((chat, message.message_id))
+                await asyncio.sleep(0.2)
+
+        asking = asyncio.create_task(ask_on())
+        limits = {"TELEGRAM__USER_PER_MINUTE": ""}
+        for _ in range(kills):
+            async with serving(telegram, data_dir, **limits):
+                await asyncio.sleep(dice.uniform(0.0, 4.0))
+        asking.cancel()
+        async with serving(telegram, data_dir, **limits):
+            for chat, message_id in asked:
+                await chat.wait_for(_final_reply_to(message_id), within=120)
+            await telegram.wait_until_drained()
+            await telegram.wait_until_quiet(1.0)
+    answers = Counter(
+        (chat.id, message.reply_to)
+        for chat in chats
+        for message in chat.bot_messages
+        if _is_final(message.text)
+    )
+    assert answers == Counter((chat.id, message_id) for chat, message_id in asked)
+    strays = sum(m.text == texts.SEARCHING for chat in chats for m in chat.bot_messages)
+    print(f"{len(asked)} questions, {kills} kills, {strays} stray placeholders")  # noqa: T201
+    assert strays <= kills * len(chats)
+
+
+_QUESTIONS = (
+    "How many tonnes of herring may be landed?",
+    "How many boats did storm Edda sink in Velmor marina?",
+    "Who won the 2022 FIFA World Cup?",
+)
