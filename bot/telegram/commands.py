@@ -45,7 +45,7 @@ async def start(request: Request, decision: Decision) -> None:
 
 async def help_(request: Request, _: Decision) -> None:
     """Say how to ask."""
-    told = request.text(texts.HELP)
+    told = request.text(texts.HELP, name=request.at.outbound.username)
     if request.by_admin:
         told += "\n\n" + request.text(admin_texts.HELP_ADMIN)
     await request.at.replies.say(request.update, told)
@@ -70,6 +70,7 @@ async def privacy(request: Request, _: Decision) -> None:
         lines.append(request.text(texts.PRIVACY_MODEL, model=names))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MODEL))
+    lines += [request.text(texts.PRIVACY_LISTS), request.text(texts.PRIVACY_ERASE)]
     told = "\n".join([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
     await request.at.replies.say(request.update, told)
 

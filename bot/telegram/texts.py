@@ -33,12 +33,16 @@ HELP = (
     "<b>How to ask</b>\n"
     "• Here: just write your question.\n"
     "• In a group: /ask and your question, mention me, or reply to one of my messages. "
-    "I stay silent otherwise.\n\n"
+    "I stay silent otherwise.\n"
+    "• In any chat: write @{name} and some words, and choose an article.\n\n"
     "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else.\n\n"
-    "The small numbers in an answer belong to the quotes below it; tap a quote to unfold it. "
-    "A headline with a link opens the article.\n\n"
+    "The small numbers in an answer belong to the quotes below it; tap a quote to unfold it, and "
+    "⤢ to read what stands around it. A headline with a link opens the article.\n\n"
+    "/latest – the newest articles, /latest SECTION those of a section\n"
     "/sources – what I have read\n"
-    "/privacy – what I keep"
+    "/settings – language and more\n"
+    "/privacy – what I keep\n"
+    "/forget_me – erase it"
 )
 PRIVACY = "<b>What I keep</b>"
 PRIVACY_MESSAGES = (
@@ -47,13 +51,14 @@ PRIVACY_MESSAGES = (
     "address me."
 )
 PRIVACY_LOGGED = (
-    "Questions and answers are logged for {days} days, with the excerpts used, so "
-    "that an answer can be checked later, but without your name or Telegram id."
+    "Questions and answers are logged for {days} days, with the excerpts used and your votes, so "
+    "that an answer can be checked later. Beside them stands no name and no Telegram id, only a "
+    "keyed fingerprint by which /forget_me finds what is yours."
 )
 PRIVACY_LOGGED_HASHED = (
-    "Answers are logged for {days} days, with the excerpts used, so that "
-    "they can be checked later, but without your name or Telegram id. Of your question only a "
-    "keyed fingerprint is logged."
+    "Answers are logged for {days} days, with the excerpts used and your votes, so that they can "
+    "be checked later. Of your question and of who you are only keyed fingerprints are kept; by "
+    "the latter /forget_me finds what is yours."
 )
 PRIVACY_MEMORY = (
     "So that you can ask on (“and when was that?”), the last {turns} questions and "
@@ -69,6 +74,12 @@ PRIVACY_NO_MODEL = (
     "No language model is used: your question goes to nobody beyond Telegram "
     "and the machine I run on."
 )
+PRIVACY_LISTS = (
+    "How many questions you ask is counted for a day, under a keyed fingerprint. What you choose "
+    "with /settings is kept until you choose otherwise, and so are bans and quotas that my admins "
+    "give to a Telegram id."
+)
+PRIVACY_ERASE = "/forget_me erases what is yours at once."
 SOURCES = "<b>What I have read</b>"
 SOURCES_LINE = "• <b>{name}</b>: {articles} articles, read {date}"
 SOURCES_LINE_UNREAD = "• <b>{name}</b>: {articles} articles"

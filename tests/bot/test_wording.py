@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,8 @@ from bot.answering import frames
 from bot.answering.chain import Answerer
 from bot.answering.frames import NEAREST, NOT_FOUND, age_note, outlet_note, render_text
 from bot.answers import Claim
+from bot.telegram import texts
+from bot.telegram.admin import texts as admin_texts
 from bot.telegram.plain_words import plain_text
 from bot.telegram.rendering import render_answer
 from bot.wording import LANGUAGES, wording
@@ -24,10 +28,13 @@ from config.settings import Settings
 from tests.bot.answering.conftest import search_all
 from tests.bot.telegram.stand_ins import answer, citation
 from tests.conftest import HashedWords
+from tests.fake_telegram import judge_message
 
 ROOT = Path(frames.__file__).parents[2]
 LOCALE = ROOT / "bot/wording/locale"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
+#: Tags and commands, which stand in every language as they are.
+_MARKUP = re.compile(r"</?[a-z]+>|(?<!\w|<)/[a-z_]+")
 DAY = datetime(2024, 10, 3, 8, tzinfo=UTC)
 #: Where the sentences come from that are said with `say` and `say_count`.
 SPEAKERS = (
@@ -65,6 +72,16 @@ def sentences_in_code() -> set[str]:
     return found
 
 
+def telegram_texts() -> set[str]:
+    """All that the bot says on Telegram: the constants of its texts, and the entries of menus."""
+    found: set[str] = set()
+    for module in (texts, admin_texts):
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, (str, dict)):
+                found |= {value} if isinstance(value, str) else set(value.values())
+    return {text for text in found if any(char.isalpha() for char in text)}
+
+
 def forms(text: object) -> list[str]:
     """The one text of a message, or its several forms."""
     return [text] if isinstance(text, str) else list(cast("Sequence[str]", text))
@@ -76,8 +93,8 @@ def placeholders(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_each_sentence_that_is_said_is_translated_with_the_same_gaps(language: str) -> None:
-    said = sentences_in_code()
-    assert len(said) >= 13
+    said = sentences_in_code() | telegram_texts()
+    assert len(said) >= 140
     translations = catalogue(language)
     for english in said:
         message = translations.get(english)
@@ -89,14 +106,23 @@ def test_each_sentence_that_is_said_is_translated_with_the_same_gaps(language: s
             assert form not in said
             # A language may have a word of its own for one and two days.
             assert placeholders(english) - {"days"} <= placeholders(form) <= placeholders(english)
+            assert Counter(_MARKUP.findall(form)) == Counter(_MARKUP.findall(english)), form
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_translation_is_of_a_sentence_that_nobody_says(language: str) -> None:
     code = "".join((ROOT / name).read_text(encoding="utf-8") for name in SPEAKERS)
+    on_telegram = telegram_texts()
     for message in catalogue(language):
         for english in filter(None, forms(message.id)):
-            assert english in code, english
+            assert english in on_telegram or english in code, english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_telegram_takes_each_text_in_each_language(language: str) -> None:
+    for english in telegram_texts():
+        values = dict.fromkeys(placeholders(english), "filled")
+        judge_message(wording(language).say(english, **values))
 
 
 @pytest.mark.parametrize(
