@@ -33,6 +33,7 @@ from tests.fake_telegram import judge_message
 ROOT = Path(frames.__file__).parents[2]
 LOCALE = ROOT / "bot/wording/locale"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
+_GAP = re.compile(r"{\w+}")
 #: Tags and commands, which stand in every language as they are.
 _MARKUP = re.compile(r"</?[a-z]+>|(?<!\w|<)/[a-z_]+")
 DAY = datetime(2024, 10, 3, 8, tzinfo=UTC)
@@ -79,7 +80,7 @@ def telegram_texts() -> set[str]:
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, (str, dict)):
                 found |= {value} if isinstance(value, str) else set(value.values())
-    return {text for text in found if any(char.isalpha() for char in text)}
+    return {text for text in found if any(char.isalpha() for char in _GAP.sub("", text))}
 
 
 def forms(text: object) -> list[str]:
