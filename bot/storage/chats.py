@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Engine, String, Table, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Engine,
+    String,
+    Table,
+    and_,
+    delete,
+    select,
+    update,
+)
 
 from bot.storage.database import metadata
 from retrieval.databases import reading, upsert
@@ -53,9 +65,7 @@ class ChatStore:
 
     def options(self, chat_id: int) -> ChatOptions:
         """What was chosen for a chat."""
-        query = select(chats.c.language, chats.c.streaming, chats.c.askers).where(
-            chats.c.bot_id == self._bot_id, chats.c.chat_id == chat_id
-        )
+        query = select(chats.c.language, chats.c.streaming, chats.c.askers).where(self._is(chat_id))
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -72,13 +82,24 @@ class ChatStore:
         )
 
     def set_closed(self, chat_id: int, *, closed: bool) -> None:
-        """Note whether the bot can write in a chat, as Telegram said."""
-        self._write(chat_id, closed=closed)
+        """Note whether the bot can write in a chat, as Telegram said.
+
+        That it can is only worth a row where one says that it can't.
+        """
+        if closed:
+            self._write(chat_id, closed=True)
+            return
+        with self._engine.begin() as connection:
+            connection.execute(update(chats).where(self._is(chat_id)).values(closed=False))
 
     def move(self, chat_id: int, new_chat_id: int) -> None:
-        """Note that a group became a supergroup; what was chosen for it goes along."""
-        self.choose(new_chat_id, self.options(chat_id))
-        self._write(chat_id, moved_to=new_chat_id)
+        """Note that a group became a supergroup; what was chosen for it goes along.
+
+        Telegram says so more than once, and what was chosen since must stay.
+        """
+        if self.moved().get(chat_id) != new_chat_id:
+            self.choose(new_chat_id, self.options(chat_id))
+            self._write(chat_id, moved_to=new_chat_id)
 
     def moved(self) -> dict[int, int]:
         """The supergroups that groups became, by the groups' ids."""
@@ -99,9 +120,7 @@ class ChatStore:
     def forget(self, chat_id: int) -> None:
         """Delete all that is known of a chat."""
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(chats).where(chats.c.bot_id == self._bot_id, chats.c.chat_id == chat_id)
-            )
+            connection.execute(delete(chats).where(self._is(chat_id)))
 
     def _write(self, chat_id: int, **values: Any) -> None:
         with self._engine.begin() as connection:
@@ -111,3 +130,6 @@ class ChatStore:
             connection.execute(
                 row.on_conflict_do_update(index_elements=["bot_id", "chat_id"], set_=values)
             )
+
+    def _is(self, chat_id: int) -> ColumnElement[bool]:
+        return and_(chats.c.bot_id == self._bot_id, chats.c.chat_id == chat_id)

@@ -58,9 +58,11 @@ class Access:
 
     async def is_banned(self, request: Request) -> bool:
         """Whether whoever sent this, or the group that it came from, is shut out."""
-        ids = {request.chat_id, *([request.person] if request.person is not None else [])}
         if request.by_admin:
             return False
+        ids = set(request.at.outbound.ids(request.chat_id))
+        if request.person is not None:
+            ids.add(request.person)
         if ids & set(self._settings.banned_ids):
             return True
         return await asyncio.to_thread(self._people.is_banned, *ids)
@@ -70,8 +72,11 @@ class Access:
         settings = self._settings
         if request.by_admin or not settings.allowed_users:
             return True
-        in_group = not request.is_private and request.chat_id in settings.allowed_groups
-        return in_group or request.person in settings.allowed_users
+        if not request.is_private:
+            ids = request.at.outbound.ids(request.chat_id)
+            if not ids.isdisjoint(settings.allowed_groups):
+                return True
+        return request.person in settings.allowed_users
 
     async def refusal(self, request: Request) -> Refusal | None:
         """Why this question is not to be answered now; None where it is, and then it is counted.

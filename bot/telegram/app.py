@@ -33,6 +33,7 @@ from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
+from bot.telegram.groups import is_foreign
 from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.menu import offer_commands
@@ -72,7 +73,11 @@ def build_application(
     tuning = tuning or Tuning()
     token, bot_id = _token(settings.telegram)
     store, boards = InboxStore(engine, bot_id), BoardStore(engine, bot_id)
-    queue = InboxQueue(store, lambda update: decide(update, application.bot).responds)
+    queue = InboxQueue(
+        store,
+        wanted=lambda update: decide(update, application.bot).responds,
+        unwelcome=lambda update: is_foreign(update, desk_of(application.bot_data)),
+    )
 
     async def crowding(update: Update) -> None:
         await tell_of_queue(update, desk_of(application.bot_data))

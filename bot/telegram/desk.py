@@ -18,7 +18,7 @@ from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
-from bot.telegram.groups import GroupAdmins
+from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.inline import HeadlineCache
 from bot.telegram.outbound import Outbound
@@ -60,6 +60,7 @@ class Desk:
     replies: Replies
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     admins: GroupAdmins = field(default_factory=GroupAdmins)
+    stays: Stays = field(default_factory=Stays)
     headlines: HeadlineCache = field(default_factory=HeadlineCache)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
 

@@ -75,9 +75,10 @@ def decide(update: object, bot: Any) -> Decision:
         return Decision(Action.LOOK_UP, "inline query", update.inline_query.query)
     if update.my_chat_member is not None:
         return Decision(Action.MEMBERSHIP, "membership")
-    if update.message is not None and update.message.migrate_to_chat_id is not None:
+    message = update.message
+    if message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id):
         return Decision(Action.MIGRATION, "the group became a supergroup")
-    return should_respond(update.message, bot.username or "", bot.id)
+    return should_respond(message, bot.username or "", bot.id)
 
 
 def should_respond(message: Message | None, bot_username: str, bot_id: int) -> Decision:
@@ -111,6 +112,8 @@ def _no_asker(message: Message, bot_id: int) -> str | None:
     """Why nobody is there to be answered; None where a person wrote (or a group in their name)."""
     if message.is_automatic_forward or message.chat.type == "channel":
         return "channel post"
+    if message.forward_origin is not None and message.chat.type != "private":
+        return "forwarded, so that whoever is mentioned was addressed elsewhere"
     if message.via_bot is not None and message.via_bot.id == bot_id:
         return "written through this bot"
     if message.from_user is not None and message.from_user.is_bot and not message.sender_chat:

@@ -6,21 +6,24 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from telegram import Chat, ChatMember, ChatMemberRestricted
+from telegram import ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.storage.chats import Askers
 from bot.telegram import texts
-from bot.telegram.outbound import Place, SendUnsure
+from bot.telegram.outbound import ADMIN_STATUSES, Place, SendUnsure
 
 if TYPE_CHECKING:
+    from bot.telegram.desk import Desk
     from bot.telegram.requests import Request
 
 _LOG = logging.getLogger(__name__)
 
-_ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 #: Seconds for which it is believed that somebody is an admin of a group, or is none.
 _BELIEVED = 60.0
+#: Seconds for which a group need not be told again what it was told.
+_HOUR = 3_600.0
 
 
 class GroupAdmins:
@@ -32,7 +35,8 @@ class GroupAdmins:
     async def includes(self, request: Request, *, anew: bool = False) -> bool:
         """Whether whoever sent this administers the group; `anew` asks in any case.
 
-        Somebody who writes in the group's own name is an admin who stays anonymous.
+        Somebody who writes in the group's own name is an admin who stays anonymous. Where
+        Telegram does not say just now, nobody is one.
         """
         message = request.update.effective_message
         if message is not None and not request.update.callback_query and message.sender_chat:
@@ -44,57 +48,125 @@ class GroupAdmins:
         self._known = {who: one for who, one in self._known.items() if now - one[0] < _BELIEVED}
         who = (request.chat_id, person)
         if anew or who not in self._known:
-            member = await request.at.outbound.member(*who)
-            self._known[who] = (now, member is not None and member.status in _ADMINS)
+            administers = await request.at.outbound.administers(*who)
+            if administers is None:
+                return False
+            self._known[who] = (now, administers)
         return self._known[who][1]
 
 
-def is_foreign(request: Request) -> bool:
+class Stays:
+    """Groups that the bot came into or is about to leave, so that none is told a thing twice."""
+
+    def __init__(self) -> None:
+        self.leaving: set[int] = set()
+        self._told: dict[int, tuple[float, bool]] = {}
+
+    def told(self, chat_id: int) -> bool | None:
+        """Whether a group was told that the bot sees everything; None: told nothing lately."""
+        now = asyncio.get_running_loop().time()
+        self._told = {id_: one for id_, one in self._told.items() if now - one[0] < _HOUR}
+        return self._told[chat_id][1] if chat_id in self._told else None
+
+    def tell(self, chat_id: int, *, sees_all: bool) -> None:
+        """Note what a group is being told of what the bot sees."""
+        self._told[chat_id] = (asyncio.get_running_loop().time(), sees_all)
+
+
+def is_foreign(update: Update, at: Desk) -> bool:
     """Whether this comes from a group that is not among those that the bot stays in."""
-    chat, allowed = request.update.effective_chat, request.at.settings.telegram.allowed_groups
-    return bool(allowed) and chat is not None and chat.type in _GROUPS and chat.id not in allowed
+    chat, allowed = update.effective_chat, at.settings.telegram.allowed_groups
+    if not allowed or chat is None or chat.type not in _GROUPS:
+        return False
+    return at.outbound.ids(chat.id).isdisjoint(allowed)
 
 
-async def leave(request: Request) -> None:
-    """Leave a group, with a word."""
-    await _tell(request, request.text(texts.LEAVING))
-    await request.at.outbound.leave(request.chat_id)
+async def is_turned_away(request: Request) -> bool:
+    """Whether this comes from a foreign group; the bot has left that then, with a word."""
+    update, at, chat_id = request.update, request.at, request.chat_id
+    if not is_foreign(update, at):
+        return False
+    if chat_id in at.stays.leaving:
+        return True
+    await _settle(request)
+    if not is_foreign(update, at):
+        return False
+    if chat_id not in at.stays.leaving:
+        at.stays.leaving.add(chat_id)
+        try:
+            await _tell(request, request.text(texts.LEAVING))
+            await at.outbound.leave(chat_id)
+        finally:
+            at.stays.leaving.discard(chat_id)
+    return True
+
+
+async def may_ask_here(request: Request) -> bool:
+    """Whether the group's own choice of who may ask lets whoever sent this.
+
+    Others are told so, each at most once an hour, which nobody can flood a group with. What is
+    taken up again after a crash was let through before.
+    """
+    at = request.at
+    if request.is_private or request.options.askers is Askers.EVERYONE or request.by_admin:
+        return True
+    if request.update.update_id in at.queue.replayed or await at.admins.includes(request):
+        return True
+    if at.access.is_news(request, texts.ASKING_FOR_ADMINS, covers=_HOUR):
+        # Kept in mind like a placeholder: taken up again, the question has one reply.
+        await at.replies.open(request.update, request.text(texts.ASKING_FOR_ADMINS))
+    return False
 
 
 async def on_membership(request: Request) -> None:
-    """The bot was let into a chat, or shut out."""
+    """The bot was let into a chat or shut out, or may do more or less there than before."""
     changed, chat = request.update.my_chat_member, request.update.effective_chat
     if changed is None or chat is None:
         return
-    was_in, is_in = _is_in(changed.old_chat_member), _is_in(changed.new_chat_member)
-    await asyncio.to_thread(request.at.chats.set_closed, chat.id, closed=not is_in)
-    if was_in or not is_in or chat.type not in _GROUPS:
+    is_in = _is_in(changed.new_chat_member)
+    await request.at.outbound.note(chat.id, closed=not is_in)
+    if not is_in or chat.type not in _GROUPS:
         return
-    if is_foreign(request):
-        await leave(request)
-    elif not await _is_known(request, chat):
-        await _tell(request, _welcome(request, changed.new_chat_member))
+    await _settle(request)
+    # What was begun before a crash may have been said; the bot leaves in any case.
+    if await is_turned_away(request) or request.update.update_id in request.at.queue.replayed:
+        return
+    await _explain(request, changed.old_chat_member, changed.new_chat_member)
 
 
 async def on_migration(request: Request) -> None:
-    """A group became a supergroup, which has an id of its own."""
+    """A group became a supergroup, which has an id of its own; either of the two says so."""
     message = request.update.message
-    if message is not None and message.migrate_to_chat_id is not None:
+    if message is None:
+        return
+    if message.migrate_to_chat_id is not None:
         await request.at.outbound.follow(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id is not None:
+        await request.at.outbound.follow(message.migrate_from_chat_id, message.chat_id)
 
 
-def _welcome(request: Request, member: ChatMember) -> str:
-    """How to ask, what the bot sees, and how that can be changed."""
-    name = request.at.outbound.username
-    sees_all = request.at.outbound.reads_all or member.status in _ADMINS
-    seen = texts.SEES_ALL if sees_all else texts.SEES_ADDRESSED
-    return request.text(texts.WELCOME, name=name) + "\n\n" + request.text(seen, name=name)
+async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
+    """Welcome whoever let the bot in; tell those it is with when it comes to see more or less."""
+    at, chat_id, name = request.at, request.chat_id, request.at.outbound.username
+    reads_all = await at.outbound.reads_all()
+    sees_all = reads_all or new.status in ADMIN_STATUSES
+    told, joined = at.stays.told(chat_id), not _is_in(old)
+    if told is None and joined and len(at.outbound.ids(chat_id)) > 1:
+        return  # the group has known the bot from before it became a supergroup
+    seen = request.text(texts.SEES_ALL if sees_all else texts.SEES_ADDRESSED, name=name)
+    if told is None and joined:
+        at.stays.tell(chat_id, sees_all=sees_all)
+        await _tell(request, request.text(texts.WELCOME, name=name) + "\n\n" + seen)
+    elif sees_all != (reads_all or old.status in ADMIN_STATUSES if told is None else told):
+        at.stays.tell(chat_id, sees_all=sees_all)
+        await _tell(request, seen)
 
 
-async def _is_known(request: Request, chat: Chat) -> bool:
-    """Whether there is no need of a welcome: said before a crash, or to the group that this was."""
-    moved = await asyncio.to_thread(request.at.chats.moved)
-    return request.update.update_id in request.at.queue.replayed or chat.id in moved.values()
+async def _settle(request: Request) -> None:
+    """Wait a moment: that a supergroup was a group until now may be told after it appears."""
+    chat = request.update.effective_chat
+    if chat is not None and chat.type == ChatType.SUPERGROUP:
+        await asyncio.sleep(request.at.tuning.settling)
 
 
 async def _tell(request: Request, html: str) -> None:
@@ -107,4 +179,4 @@ async def _tell(request: Request, html: str) -> None:
 def _is_in(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
-    return member.status in (*_ADMINS, ChatMemberStatus.MEMBER)
+    return member.status in (*ADMIN_STATUSES, ChatMemberStatus.MEMBER)

@@ -18,7 +18,7 @@ from bot.telegram.admin.commands import run_admin_command
 from bot.telegram.commands import COMMANDS, explain_only_text
 from bot.telegram.desk import Desk, desk
 from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
-from bot.telegram.groups import is_foreign, leave, on_membership, on_migration
+from bot.telegram.groups import is_turned_away, may_ask_here, on_membership, on_migration
 from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
@@ -28,6 +28,8 @@ from bot.telegram.requests import Request, request_of
 _LOG = logging.getLogger(__name__)
 #: Seconds for which Telegram need not ask again for somebody who may not look anything up.
 _REFUSED_LOOKUP = 60
+#: What only those may do who may ask; of questions, `answer_question` asks that itself.
+_FOR_ASKERS = (Action.COMMAND, Action.UNKNOWN_COMMAND)
 Context = CallbackContext[Any, Any, Any, Any]
 
 
@@ -70,8 +72,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
     access = request.at.access
     if decision.action in (Action.MEMBERSHIP, Action.MIGRATION):
         return True
-    if is_foreign(request):
-        await leave(request)
+    if await is_turned_away(request):
         return False
     if decision.command in RIGHTS:
         return True
@@ -80,7 +81,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
     elif not access.may_use(request):
         told, values = texts.NOT_ALLOWED, {"user_id": str(request.person)}
     else:
-        return True
+        return decision.action not in _FOR_ASKERS or await may_ask_here(request)
     press, lookup = request.update.callback_query, request.update.inline_query
     if press is not None:
         await request.at.outbound.answer_press(press.id, request.text(told, **values), alert=True)

@@ -47,8 +47,15 @@ class InboxQueue(asyncio.Queue[object]):
     talk is dropped here and never written down.
     """
 
-    def __init__(self, store: InboxStore, wanted: Callable[[Update], bool]) -> None:
+    def __init__(
+        self,
+        store: InboxStore,
+        wanted: Callable[[Update], bool],
+        unwelcome: Callable[[Update], bool] = lambda _: False,
+    ) -> None:
+        """An `unwelcome` update is passed on too, though nobody waits for an answer to it."""
         super().__init__()
+        self._unwelcome = unwelcome
         self.replayed: set[int] = set()
         """Ids of updates that are handed out again, mostly because an earlier process died."""
         self._store = store
@@ -57,14 +64,24 @@ class InboxQueue(asyncio.Queue[object]):
     async def put(self, item: object) -> None:
         """Store an update, then queue it; one that is known already is not queued again.
 
-        What somebody types after the bot's name is stale with the next key: it is not stored.
+        What only passes by is not stored.
         """
-        if isinstance(item, Update) and item.inline_query is None:
+        if isinstance(item, Update) and not self.passes_by(item):
             kept = self._wanted(item) and await self._keep(item)
         else:
             kept = True
         if kept:
             await super().put(item)
+
+    def passes_by(self, update: Update) -> bool:
+        """Whether an update need not survive the process.
+
+        What somebody types after the bot's name is stale with the next key, and where the bot is
+        not welcome to stay, the next message will do as well.
+        """
+        if update.inline_query is not None:
+            return True
+        return not self._wanted(update) and self._unwelcome(update)
 
     async def replay(self, bot: Bot) -> int:
         """Queue what an earlier process left unhandled; returns how many updates that were."""
@@ -146,7 +163,7 @@ class InboxProcessor(BaseUpdateProcessor):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            if isinstance(update, Update) and update.inline_query is None:
+            if isinstance(update, Update) and not self._queue.passes_by(update):
                 lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
                 with self._counted(update) as crowded:
                     if crowded:  # without waiting for it: who came first stands first

@@ -18,14 +18,13 @@ from typing import TypeVar
 import httpx
 from telegram import (
     Bot,
-    ChatMember,
     InlineKeyboardMarkup,
     InlineQueryResult,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
-from telegram.constants import ChatAction
+from telegram.constants import ChatAction, ChatMemberStatus
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -44,9 +43,14 @@ from bot.telegram.plain_words import plain_text
 _LOG = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
+#: What those are in a group who administer it.
+ADMIN_STATUSES = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds before a repetition: doubled from the first to the last.
 _FIRST_PAUSE, _LAST_PAUSE = 0.5, 30.0
+#: Seconds until Telegram is asked again who administers a group: somebody waits for it.
+_ASKING_AGAIN = (0.2, 1.0)
 #: With these the request never left this machine.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -226,13 +230,30 @@ class Outbound:
         except (BadRequest, Forbidden, ChatMigrated) as error:
             _LOG.info("a group could not be left: %s", error)
 
-    async def member(self, chat_id: int, user_id: int) -> ChatMember | None:
-        """What somebody is in a group; None where Telegram does not say."""
+    async def administers(self, chat_id: int, user_id: int) -> bool | None:
+        """Whether somebody administers a group; None where Telegram does not say just now.
+
+        A group may hide its members from bots, but not its admins.
+        """
+        for pause in (*_ASKING_AGAIN, None):
+            try:
+                return await self._is_admin(chat_id, user_id)
+            except (BadRequest, Forbidden, ChatMigrated) as error:
+                _LOG.info("Telegram says of nobody that they administer a group: %s", error)
+                return False
+            except TelegramError as error:
+                _LOG.warning("Telegram does not say who administers a group: %s", error)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+        return None
+
+    async def _is_admin(self, chat_id: int, user_id: int) -> bool:
         try:
-            return await self._bot.get_chat_member(chat_id, user_id)
-        except TelegramError as error:
-            _LOG.info("Telegram does not say who administers a group: %s", error)
-            return None
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except BadRequest:
+            admins = await self._bot.get_chat_administrators(chat_id)
+            return any(admin.user.id == user_id for admin in admins)
+        return member.status in ADMIN_STATUSES
 
     async def answer_press(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """End the waiting of whoever pressed a button, with a word or without.
@@ -249,10 +270,16 @@ class Outbound:
         """The bot's name, without "@"."""
         return self._bot.username
 
-    @property
-    def reads_all(self) -> bool:
-        """Whether the bot gets everything that is said in groups."""
-        return bool(self._bot.bot.can_read_all_group_messages)
+    async def reads_all(self) -> bool:
+        """Whether the bot gets everything that is said in groups that it joins now.
+
+        @BotFather can change that at any time, so Telegram is asked anew.
+        """
+        try:
+            return bool((await self._bot.get_me()).can_read_all_group_messages)
+        except TelegramError as error:
+            _LOG.info("Telegram does not say what the bot sees: %s", error)
+            return bool(self._bot.bot.can_read_all_group_messages)
 
     def first(self, chat_id: int) -> int:
         """The id that a chat had at first: that of the group where it is what one became."""
@@ -262,6 +289,10 @@ class Outbound:
     def now(self, chat_id: int) -> int:
         """The id of a chat today: that of the supergroup where a group became one."""
         return self._moved.get(chat_id, chat_id)
+
+    def ids(self, chat_id: int) -> frozenset[int]:
+        """The id of a chat, and the one that it had at first where that was another."""
+        return frozenset({chat_id, self.first(chat_id)})
 
     async def answer_lookup(
         self,
@@ -279,6 +310,11 @@ class Outbound:
         except TelegramError as error:
             _LOG.info("a look-up could not be answered: %s", error)
 
+    async def note(self, chat_id: int, *, closed: bool) -> None:
+        """Note whether the bot can write in a chat, as Telegram said."""
+        (self._closed.add if closed else self._closed.discard)(chat_id)
+        await stored(lambda: self._chats.set_closed(chat_id, closed=closed))
+
     async def follow(self, chat_id: int, new_chat_id: int) -> None:
         """Note that a group became a supergroup."""
         self._moved[chat_id] = new_chat_id
@@ -286,13 +322,11 @@ class Outbound:
 
     async def _note_closed(self, chat_id: int, error: Forbidden) -> None:
         _LOG.info("a chat is closed to the bot: %s", error)
-        self._closed.add(chat_id)
-        await stored(lambda: self._chats.set_closed(chat_id, closed=True))
+        await self.note(chat_id, closed=True)
 
     async def _note_open(self, chat_id: int) -> None:
         if chat_id in self._closed:
-            self._closed.discard(chat_id)
-            await stored(lambda: self._chats.set_closed(chat_id, closed=False))
+            await self.note(chat_id, closed=False)
 
     def _current(self, place: Place) -> Place:
         """The place, in the supergroup that its group became: there messages have other ids."""

@@ -7,9 +7,9 @@ import time
 from datetime import timedelta
 
 from bot.errors import NewsbotError
-from bot.storage.chats import Askers
 from bot.telegram import texts
 from bot.telegram.answer_keyboards import answer_keyboard
+from bot.telegram.groups import may_ask_here
 from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
@@ -19,8 +19,6 @@ from bot.telegram.threads import asker_in, remember_thread
 from retrieval.errors import EmptyCorpus, RetrievalError
 
 _LOG = logging.getLogger(__name__)
-
-_HOUR = 3_600.0
 
 
 async def answer_question(request: Request, question: str) -> None:
@@ -33,9 +31,7 @@ async def answer_question(request: Request, question: str) -> None:
     if request.age > timedelta(hours=at.settings.telegram.answer_within_hours):
         await at.replies.close(update, [request.text(texts.TOO_LATE)])
         return
-    if not await _may_ask_here(request):
-        if at.access.is_news(request, texts.ASKING_FOR_ADMINS, covers=_HOUR):
-            await at.replies.open(update, request.text(texts.ASKING_FOR_ADMINS))
+    if not await may_ask_here(request):
         return
     refusal = await at.access.refusal(request)
     if refusal is not None:
@@ -62,9 +58,3 @@ async def answer_question(request: Request, question: str) -> None:
         await at.replies.close(update, render_answer(answer), keyboard)
         await remember_thread(request)
         at.metrics.count_answer(answer, time.perf_counter() - begun)
-
-
-async def _may_ask_here(request: Request) -> bool:
-    """Whether the group's own choice of who may ask lets this person."""
-    everyone = request.is_private or request.options.askers is Askers.EVERYONE
-    return everyone or request.by_admin or await request.at.admins.includes(request)

@@ -25,12 +25,18 @@ async def asker_in(request: Request) -> Asker:
 
 
 async def owner_of(request: Request) -> str | None:
-    """Who the conversation belongs to, as a keyed hash; None in a private chat."""
+    """Who the conversation belongs to, as a keyed hash; None in a private chat.
+
+    Anonymous admins speak for their group, which has one conversation, as each channel has.
+    """
     message = request.update.effective_message
     if message is None or request.is_private:
         return None
+    pressed = request.update.callback_query is not None
     own = request.person_hash or ""
-    answer = message if request.update.callback_query else message.reply_to_message
+    if not pressed and message.sender_chat is not None:
+        own = request.at.name_of(message.sender_chat.id)
+    answer = message if pressed else message.reply_to_message
     if answer is None:
         return own
     owner = await asyncio.to_thread(request.at.threads.owner, request.chat_id, answer.message_id)

@@ -30,6 +30,8 @@ class Tuning:
     """Between edits of an answer that is being written, in a private chat."""
     stream_group: float = 3.0
     """The same in a group."""
+    settling: float = 1.0
+    """How long Telegram may take to say that a supergroup is what a group has become."""
     typing_after: float = 1.0
     """How long an answer may take before the chat shows that the bot is typing."""
     typing_every: float = 4.5

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fake_telegram.entities import find_entities
 from tests.fake_telegram.payloads import (
     ANONYMOUS_ADMIN,
+    CHANNEL_SPEAKER,
     message_json,
     user_json,
 )
@@ -199,6 +200,10 @@ class Group(ChatHandle):
         place = self._place(reply_to, None)
         return self._say(ANONYMOUS_ADMIN, text, sender_chat_id=self.id, **place)
 
+    async def say_as_channel(self, channel: Channel, text: str) -> Message:
+        """Somebody writes `text` in the name of a channel of theirs."""
+        return self._say(CHANNEL_SPEAKER, text, sender_chat_id=channel.id)
+
     async def edit(self, message: Message, text: str) -> Message:
         """Whoever wrote the message changes it."""
         return self._edit(message, text)
@@ -225,6 +230,14 @@ class Group(ChatHandle):
         """Only administrators can write in the topic from now on."""
         self.chat.closed_topics.add(self.topics[name])
 
+    def delete_topic(self, name: str) -> None:
+        """The topic disappears with all that was said in it."""
+        thread_id = self.topics[name]
+        del self.chat.topics[thread_id]
+        for message in self.history:
+            if thread_id in (message.thread_id, message.message_id):
+                self.chat.delete(message)
+
     def join(self, user: User) -> Message:
         """The user becomes a member."""
         self.chat.set_status(user, "member")
@@ -234,6 +247,14 @@ class Group(ChatHandle):
         """The user lets the bot in."""
         self._stage.change_bot_status(self.chat, by, "administrator" if as_admin else "member")
         return self._serve(by, new_chat_members=[user_json(self._stage.bot)])
+
+    def promote_bot(self, by: User) -> None:
+        """The user makes the bot an administrator."""
+        self._stage.change_bot_status(self.chat, by, "administrator")
+
+    def demote_bot(self, by: User) -> None:
+        """The user makes the bot an ordinary member again."""
+        self._stage.change_bot_status(self.chat, by, "member")
 
     def remove_bot(self, by: User) -> None:
         """The user throws the bot out."""

@@ -9,6 +9,8 @@ from tests.fake_telegram.world import Chat, Message, Status, User
 
 # Who posts for a group whose administrator stays anonymous.
 ANONYMOUS_ADMIN = User(1_087_968_824, "Group", "GroupAnonymousBot", is_bot=True)
+# Who writes in a group in the name of a channel.
+CHANNEL_SPEAKER = User(136_817_688, "Channel", "Channel_Bot", is_bot=True)
 
 _ADMIN_RIGHTS = (
     "can_manage_chat",

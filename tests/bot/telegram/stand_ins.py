@@ -37,7 +37,14 @@ from tests.sample_corpus import opened_service
 
 #: Quick enough for tests; the fake server's own limits are what the bot is held to.
 NO_PACE = Limits(overall=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0))
-QUICK = Tuning(limits=NO_PACE, reply_timeout=0.5, poll_seconds=1, stop_grace=5, progress_every=0.05)
+QUICK = Tuning(
+    limits=NO_PACE,
+    reply_timeout=0.5,
+    poll_seconds=1,
+    stop_grace=5,
+    progress_every=0.05,
+    settling=0.05,
+)
 
 
 def citation(n: int = 1, **fields: Any) -> Citation:

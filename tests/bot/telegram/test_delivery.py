@@ -184,6 +184,7 @@ async def test_who_blocks_the_bot_meanwhile_keeps_nothing_waiting(
         chat.block()
         service.gate.set()
         await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
+        await telegram.wait_until_quiet()  # the block is an update of its own
     assert unhandled(telegram, engine) == 0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram import Message
+from telegram import Message, Update
 
 from bot.telegram.gating import Action, Decision, is_admin_command, should_respond
+from bot.telegram.gating import decide as decide_update
 from tests.fake_telegram.entities import find_entities
 
 BOT_ID = 7_000_000_001
@@ -143,6 +145,44 @@ def test_what_no_person_wrote_is_ignored(fields: dict[str, Any]) -> None:
 def test_anonymous_admins_and_channels_are_answered() -> None:
     anonymous = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
     assert decide("@newsbot why?", **{"from": anonymous, "sender_chat": GROUP}).text == "why?"
+
+
+def test_what_is_forwarded_into_a_group_was_said_elsewhere() -> None:
+    origin = {"type": "user", "date": 1, "sender_user": ANNA}
+    assert decide("@newsbot why?", forward_origin=origin).action is Action.IGNORE
+    assert decide("/ask why?", forward_origin=origin).action is Action.IGNORE
+    assert decide("Why?", PRIVATE, forward_origin=origin).action is Action.ANSWER
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "guest_message", "channel_post"])
+def test_only_new_messages_of_members_count(kind: str) -> None:
+    raw = {"message_id": 5, "date": 1, "chat": GROUP, "from": ANNA, "text": "@newsbot why?"}
+    entities = [{"type": "mention", "offset": 0, "length": 8}]
+    bot = SimpleNamespace(username="newsbot", id=BOT_ID)
+    update = {"update_id": 1, kind: raw | {"entities": entities}}
+    assert decide_update(Update.de_json(update, None), bot).action is Action.IGNORE
+    update = {"update_id": 1, "message": raw | {"entities": entities}}
+    assert decide_update(Update.de_json(update, None), bot).action is Action.ANSWER
+
+
+def test_a_mention_in_a_caption_counts_in_groups() -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    mention = [{"type": "mention", "offset": 0, "length": 8}]
+    caption: dict[str, Any] = {
+        "photo": photo,
+        "caption": "@newsbot what is it?",
+        "caption_entities": mention,
+    }
+    assert decide(None, **caption).text == "what is it?"
+    assert decide(None, photo=photo, caption="What is it?").action is Action.IGNORE
+
+
+@pytest.mark.parametrize("field", ["migrate_to_chat_id", "migrate_from_chat_id"])
+def test_either_word_of_a_migration_counts(field: str) -> None:
+    raw = {"message_id": 5, "date": 1, "chat": GROUP, "from": ANNA, field: -7}
+    update = Update.de_json({"update_id": 1, "message": raw}, None)
+    bot = SimpleNamespace(username="newsbot", id=BOT_ID)
+    assert decide_update(update, bot).action is Action.MIGRATION
 
 
 def test_edits_and_service_messages_are_ignored() -> None:
