@@ -63,6 +63,9 @@ CONFIRMED = "Confirmed."
 CONFIRM_ROLLBACK = (
     "Return to the articles as they were before the last reload? Schedules stop until you reload."
 )
+CHANGED_SINCE = (
+    "The articles have changed since I asked. Send /rollback again if you still want it."
+)
 CONFIRM_PURGE = (
     "Delete the article {article} with its text, and every answer that was made from it? This "
     "cannot be undone."

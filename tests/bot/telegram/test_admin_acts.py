@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.admin import chart, texts
+from bot.telegram.texts import BUTTON_EXPIRED
+from retrieval.sources.source import Source
 from tests.bot.telegram.stand_ins import run_newsroom
 from tests.fake_telegram import FakeTelegram, PrivateChat
 
@@ -66,8 +68,6 @@ async def test_a_rollback_is_the_asker_s_to_confirm(
     page = tmp_path / "new.jsonl"
     page.write_text('{"title": "Tide tables", "body": "High tide is at noon on Friday here."}\n')
     async with run_newsroom(telegram, data_dir, admin_ids=(boss.id, other.id)) as service:
-        from retrieval.sources.source import Source
-
         before = (await service.status()).articles
         await service.reload(sources=[Source(name="tides", location=str(page), kind="json_lines")])
         await group.say(boss.user, "/rollback@newsbot")
@@ -78,6 +78,43 @@ async def test_a_rollback_is_the_asker_s_to_confirm(
         await (await group.press(boss.user, asked, texts.YES)).wait_for_answer()
         await group.wait_for("Back to the articles before")
         assert (await service.status()).articles == before
+
+
+async def test_a_confirmation_is_for_what_was_asked_and_works_once(
+    telegram: FakeTelegram, data_dir: Path, boss: PrivateChat, tmp_path: Path
+) -> None:
+    page = tmp_path / "new.jsonl"
+    tides = Source(name="tides", location=str(page), kind="json_lines")
+    async with run_newsroom(telegram, data_dir, admin_ids=(boss.id,)) as service:
+
+        async def reload(day: str) -> int:
+            page.write_text(
+                f'{{"id": "tides", "title": "Tide tables", "body": "High tide: {day} at noon."}}\n'
+            )
+            return (await service.reload(sources=[tides])).corpus_version
+
+        await reload("Friday")
+        await boss.say("/rollback")
+        asked = await boss.wait_for_reply("Return to the articles as they were")
+        version = await reload("Monday")
+        await (await boss.press(boss.user, asked, texts.YES)).wait_for_answer()
+        await boss.wait_for(texts.CHANGED_SINCE)
+        assert await service.corpus_version() == version
+
+        await boss.say("/rollback")
+        asked = await boss.wait_for_reply("Return to the articles as they were")
+        presses = [await boss.press(boss.user, asked, texts.YES) for _ in range(2)]
+        shown = [(await press.wait_for_answer()).text for press in presses]  # type: ignore[union-attr]
+        await boss.wait_for("Back to the articles before")
+        assert await service.corpus_version() == version + 1
+        acts = await say(boss, "/audit", "What admins did")
+    assert shown == [None, BUTTON_EXPIRED]
+    assert [line.partition("rollback: ")[2] for line in acts.splitlines()[1:]] == [
+        f"corpus version {version + 1}",
+        "asked to confirm",
+        "not done: the articles had changed",
+        "asked to confirm",
+    ]
 
 
 async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: PrivateChat) -> None:
