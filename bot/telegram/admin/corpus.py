@@ -15,7 +15,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.errors import NewsbotError
 from bot.telegram.admin import texts
-from bot.telegram.admin.acts import NOTHING, noted
+from bot.telegram.admin.acts import NOTHING, carry_out
 from bot.telegram.admin.reports import (
     describe_progress,
     describe_report,
@@ -94,9 +94,8 @@ async def _confirmed(
         await press.tell(BUTTON_EXPIRED)
         return
     await press.done()
-    outcome = await work(request, press.board.subject or "")
+    await carry_out(request, act, work(request, press.board.subject or ""))
     await press.edit(request.text(texts.CONFIRMED), None)
-    await noted(request, act, outcome)
 
 
 async def _purge(request: Request, article_id: str) -> str:

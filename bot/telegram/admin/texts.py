@@ -39,6 +39,10 @@ INTERRUPTED = (
     "⚠️ I was restarted before /{command} had ended. The articles are either as "
     "before or fully reloaded; /status shows which. Send /{command} again if you need it."
 )
+INTERRUPTED_ACT = (
+    "⚠️ I was restarted before /{command} had ended, so it may be done or not; /audit shows what I "
+    "know. Send /{command} again if you need it."
+)
 RELOAD_UNKNOWN = "I know no source by that name. Known: {names}."
 RELOAD_NO_NAMES = (
     "I know no source by that name, and no source has a name that can be used "
