@@ -55,6 +55,7 @@ STATUS = (
     "<b>Embedder:</b> {embedder}\n"
     "<b>Messages waiting:</b> {waiting}"
 )
+STATUS_OLDEST = "<b>The oldest waits since:</b> {moment}"
 STATUS_HEALTH = "• {part}: {state}"
 NEVER = "never"
 ADMINS_BY_NAME = (

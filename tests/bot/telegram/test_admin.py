@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -102,8 +103,25 @@ async def test_status(telegram: FakeTelegram, running: Running, boss: PrivateCha
         reply = await boss.wait_for_reply("Corpus version: 3")
     assert "Articles: 1,211 in 5,000 chunks" in reply.text
     assert "Messages waiting: 0" in reply.text
+    assert "oldest" not in reply.text
     assert "Last reload: never" in reply.text
     assert "index: ok" in reply.text
+
+
+async def test_the_status_says_what_waits_and_since_when(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    other = telegram.private_chat(telegram.user("Ben"))
+    service.gate.clear()
+    async with running(admin_ids=(boss.id,)):
+        for question in ("a slow one", "a slower one"):
+            await other.say(question)
+        await service.wait_until_asked("a slow one")
+        await telegram.wait_until_quiet()
+        await boss.say("/status")
+        reply = await boss.wait_for_reply("Messages waiting: 2")
+        service.gate.set()
+    assert f"The oldest waits since: {datetime.now(UTC):%-d %b %Y}, " in reply.text
 
 
 async def test_others_get_a_polite_refusal(

@@ -133,7 +133,7 @@ async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: Pri
         await say(boss, f"/quota {ben.id}", f"{ben.id} has asked 1 of 1")
         await say(boss, f"/quota {ben.id} default", "may ask any number")
         await say(boss, f"/ban {boss.id}", texts.BAN_ADMIN[:30])
-        for nonsense in ("/ban", "/ban Ben", "/ban @ben"):
+        for nonsense in ("/ban", "/ban Ben", "/ban @ben", "/ban 0", "/ban 5 2h", "/ban 5 0 bad"):
             await say(boss, nonsense, "Write /ban ID")
         for nonsense in ("/quota", "/quota x", f"/quota {ben.id} many", f"/quota {ben.id} -1"):
             await say(boss, nonsense, "Write /quota ID")
@@ -189,7 +189,9 @@ async def test_the_status_shows_errors_and_a_chart(
         logging.getLogger("bot.somewhere").error("the disk is <full> at evil.com")
         await say(boss, "/status", "Last errors")
         await telegram.world.wait_until(lambda: bool(telegram.pictures), 10)
-    [picture] = telegram.pictures.values()
+    [((_, message_id), picture)] = telegram.pictures.items()
+    [caption] = [m.text for m in boss.bot_messages if m.message_id == message_id]
+    assert caption == "⬆️ Questions by day\n⬇️ Articles by day"
     assert picture.startswith(b"\x89PNG")
     errors = next(m.text for m in boss.bot_messages if "Last errors" in m.text)
     assert "the disk is <full> at evil" in errors
