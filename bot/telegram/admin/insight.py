@@ -7,6 +7,7 @@ import logging
 
 from telegram.error import TelegramError
 
+from bot.storage.statistics import Figures
 from bot.telegram.admin import chart, texts
 from bot.telegram.admin.acts import NOTHING
 from bot.telegram.admin.reports import describe_status, moment
@@ -20,6 +21,8 @@ _DAYS, _MOST_DAYS = 7, 365
 _ACTS, _MOST_ACTS = 20, 200
 #: Groups of unanswered questions that are listed.
 _LISTED = 30
+#: Busiest users and groups, of whom only the counts are shown.
+_BUSIEST = 5
 #: Errors that `/status` lists.
 _ERRORS = 5
 
@@ -66,9 +69,9 @@ async def stats(request: Request, arguments: str) -> str:
             texts.STATS,
             days=str(days),
             questions=number(figures.questions),
-            answered=number(figures.statuses.get("answered", 0)),
-            not_found=number(figures.statuses.get("not_found", 0)),
-            degraded=number(figures.statuses.get("degraded", 0)),
+            answered=_share(figures, "answered"),
+            not_found=_share(figures, "not_found"),
+            degraded=_share(figures, "degraded"),
             people=number(figures.people),
             good=number(figures.good),
             bad=number(figures.bad),
@@ -80,8 +83,16 @@ async def stats(request: Request, arguments: str) -> str:
         lines.append(request.text(texts.STATS_TOKENS, tokens=number(figures.tokens)))
     if figures.cost is not None:
         lines.append(request.text(texts.STATS_COST, cost=f"{figures.cost:.4f}"))
+    busiest = await asyncio.to_thread(request.at.people.busiest_today, _BUSIEST)
+    if busiest:
+        lines.append(request.text(texts.STATS_BUSIEST, counts=", ".join(map(number, busiest))))
     await request.at.replies.say(request.update, *in_messages(lines))
     return NOTHING
+
+
+def _share(figures: Figures, status: str) -> str:
+    count = figures.statuses.get(status, 0)
+    return f"{number(count)} ({count / (figures.questions or 1):.0%})"
 
 
 async def unanswered(request: Request, arguments: str) -> str:

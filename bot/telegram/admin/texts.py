@@ -117,6 +117,7 @@ STATS = (
 STATS_TIME = "Median time of an answer: {ms} ms"
 STATS_TOKENS = "Tokens: {tokens}"
 STATS_COST = "Cost: {cost}"
+STATS_BUSIEST = "Most questions today of one person or group: {counts}"
 UNANSWERED_USAGE = "Write /unanswered or /unanswered DAYS, with a number of days from 1 to {most}."
 UNANSWERED = "<b>Asked and not found in the last days: {days}</b>"
 NONE_UNANSWERED = "Everything that was asked was found. Days looked at: {days}."

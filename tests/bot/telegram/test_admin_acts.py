@@ -148,12 +148,14 @@ async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: Pri
 async def test_figures_and_what_found_nothing(
     telegram: FakeTelegram, data_dir: Path, boss: PrivateChat
 ) -> None:
+    other = telegram.private_chat(telegram.user("Ben"))
     async with run_newsroom(telegram, data_dir, admin_ids=(boss.id,)):
+        assert "Questions: 0\nAnswered: 0 (0%)" in await say(boss, "/stats", "The last days: 7")
         await say(boss, "/unanswered", "Everything that was asked was found")
-        await say(boss, HERRING, "18,400 tonnes")
+        await say(other, HERRING, "18,400 tonnes")
         for question in (
             UNKNOWN,
-            "who won, the 2022 fifa world cup",
+            "who won, the 2022 fifa world cups",
             "Is there life on Kepler-22b?",
         ):
             await say(boss, question, "can't answer")
@@ -162,10 +164,12 @@ async def test_figures_and_what_found_nothing(
         for nonsense in ("/stats x", "/stats 0", "/stats 1000"):
             await say(boss, nonsense, "with a number of days from 1 to 365")
     first, second = listed.splitlines()[1:]
-    assert first.startswith("• 2 × who won, the 2022 fifa world cup (")
+    assert first.startswith("• 2 × who won, the 2022 fifa world cups (")
     assert second.startswith("• 1 × Is there life on Kepler")
-    assert "Answered: 1\nNot found: 3\n" in figures
-    assert "People: 1" in figures
+    assert "Answered: 1 (25%)\nNot found: 3 (75%)\n" in figures
+    assert "model failed: 0 (0%)" in figures
+    assert figures.endswith("Most questions today of one person or group: 1")
+    assert "People: 2" in figures
 
 
 async def test_questions_that_are_kept_hashed_are_counted(
