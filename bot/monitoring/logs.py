@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -34,21 +34,31 @@ def set_up(settings: Settings) -> None:
         logging.getLogger(name).setLevel(level)
 
 
+class Mask:
+    """Hides secrets in text."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        long_enough = {secret for secret in secrets if len(secret) >= _SHORTEST}
+        self._secrets = sorted(long_enough, key=len, reverse=True)
+
+    def over(self, text: str) -> str:
+        """The text with the secrets taken out."""
+        for secret in self._secrets:
+            text = text.replace(secret, _MASK)
+        return text
+
+
 class Masked(logging.Formatter):
     """Another formatter's lines with the secrets taken out, tracebacks included."""
 
     def __init__(self, inner: logging.Formatter, secrets: Sequence[str]) -> None:
         super().__init__()
         self._inner = inner
-        long_enough = {secret for secret in secrets if len(secret) >= _SHORTEST}
-        self._secrets = sorted(long_enough, key=len, reverse=True)
+        self._mask = Mask(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without secrets."""
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, _MASK)
-        return line
+        return self._mask.over(self._inner.format(record))
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:

@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Engine, Integer, Table, Text, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Integer,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from bot.storage.database import metadata
 from retrieval.databases import reading
 
 #: How long an act is kept.
 KEEP = timedelta(days=365)
+#: The outcome of an act that has not ended, or whose end the bot did not live to see.
+BEGUN = "begun"
 
 audit = Table(
     "audit",
@@ -43,16 +56,27 @@ class AuditLog:
         self._engine = engine
         self._bot_id = bot_id
 
-    def note(self, admin: int, act: str, outcome: str) -> None:
-        """Note an act; those of over a year ago are forgotten with it."""
+    def begin(self, admin: int, act: str) -> int:
+        """Note an act before it is done; returns the number to `end` it by.
+
+        Acts of over a year ago are forgotten with it.
+        """
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             connection.execute(delete(audit).where(audit.c.at < (now - KEEP).isoformat()))
-            connection.execute(
-                insert(audit).values(
-                    bot_id=self._bot_id, at=now.isoformat(), admin=admin, act=act, outcome=outcome
-                )
+            noted = insert(audit).values(
+                bot_id=self._bot_id, at=now.isoformat(), admin=admin, act=act, outcome=BEGUN
             )
+            return int(connection.execute(noted.returning(audit.c.id)).scalar_one())
+
+    def end(self, number: int, outcome: str) -> None:
+        """Note how an act ended; one without an outcome changed nothing and is forgotten."""
+        one = (audit.c.bot_id == self._bot_id) & (audit.c.id == number)
+        with self._engine.begin() as connection:
+            if outcome:
+                connection.execute(update(audit).where(one).values(outcome=outcome))
+            else:
+                connection.execute(delete(audit).where(one))
 
     def latest(self, limit: int) -> list[Act]:
         """The last acts, newest first."""

@@ -96,6 +96,14 @@ class BoardStore:
             row = connection.execute(query).first()
         return Board(*row) if row else None
 
+    def take(self, board_id: str) -> bool:
+        """Use a board up; false where that was done before, so that what it asks is done once."""
+        with self._engine.begin() as connection:
+            gone = connection.execute(
+                delete(boards).where(boards.c.bot_id == self._bot_id, boards.c.id == board_id)
+            )
+            return gone.rowcount > 0
+
     def forget_user(self, user: str) -> None:
         """Delete the boards that were made for a user, known by a keyed hash."""
         with self._engine.begin() as connection:

@@ -107,6 +107,17 @@ class InboxStore:
         with reading(self._engine) as connection:
             return connection.execute(query).scalar_one()
 
+    def waiting(self, besides: int) -> tuple[int, datetime | None]:
+        """How many updates wait or are handled besides one, and when (UTC) the oldest came."""
+        query = select(func.count(), func.min(inbox_updates.c.received_at)).where(
+            inbox_updates.c.bot_id == self._bot_id,
+            inbox_updates.c.handled_at.is_(None),
+            inbox_updates.c.update_id != besides,
+        )
+        with reading(self._engine) as connection:
+            count, oldest = connection.execute(query).one()
+        return count, oldest and oldest.replace(tzinfo=UTC)
+
     def start(self, update_id: int) -> int:
         """Count an attempt to handle the update; returns how many it makes (0: not stored)."""
         counted = (

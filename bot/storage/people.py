@@ -138,6 +138,17 @@ class PeopleStore:
         with reading(self._engine) as connection:
             return connection.scalar(query) or 0
 
+    def busiest_today(self, limit: int) -> list[int]:
+        """The most questions that users and groups have asked today, without saying who."""
+        query = (
+            select(usage.c.questions)
+            .where(usage.c.bot_id == self._bot_id, usage.c.day == _today())
+            .order_by(usage.c.questions.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query))
+
     def count(self, *who: str) -> None:
         """Count a question of each of these; what was counted on earlier days is forgotten."""
         with self._engine.begin() as connection:

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Engine, Row, distinct, func, select
+from sqlalchemy import Engine, Row, Select, distinct, func, select
 
 from bot.storage.answers import answer_askers, answers, feedback
-from retrieval.analysis import words
+from retrieval.analysis import analyse
 from retrieval.databases import reading
 
 
@@ -91,25 +91,28 @@ class Statistics:
     def unanswered(self, days: int) -> list[Unanswered]:
         """The questions of the last `days` days that found nothing; those asked most come first.
 
-        Questions of the same words, in whatever order and case, are one.
+        A follow-up stands as it was understood. Questions of the same words, in whatever order,
+        case and ending, are one.
         """
         groups: dict[frozenset[str], Unanswered] = {}
         for row in self._not_found(days):
             asked_at = datetime.fromisoformat(row.asked_at)
-            key = (
-                frozenset(words(row.question.casefold())) if row.question else frozenset({row.hash})
-            )
+            question = row.understood_as or row.question
+            terms = analyse(question, row.language) if question else ()
+            key = frozenset(terms or (row.hash,))
             known = groups.get(key)
-            groups[key] = Unanswered(row.question, known.count + 1 if known else 1, asked_at)
+            groups[key] = Unanswered(question, known.count + 1 if known else 1, asked_at)
         return sorted(groups.values(), key=lambda one: (one.count, one.last), reverse=True)
 
     def _not_found(self, days: int) -> Iterator[Row[Any]]:
         record = answers.c.record
-        query = (
+        query: Select[Any] = (
             select(
                 answers.c.asked_at,
                 record["question"].as_string().label("question"),
+                record["understood_as"].as_string().label("understood_as"),
                 record["question_hash"].as_string().label("hash"),
+                record["language"].as_string().label("language"),
             )
             .where(
                 answers.c.asked_at >= _since(days),

@@ -20,6 +20,7 @@ from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
 from bot.monitoring.health import Health
+from bot.monitoring.logs import secrets_of
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.server import monitored
 from bot.storage.audit import AuditLog
@@ -118,7 +119,7 @@ def build_application(
         .build()
     )
     chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
-    hasher, errors = Hasher(settings.data_dir), RecentErrors()
+    hasher, errors = Hasher(settings.data_dir), RecentErrors(secrets_of(settings))
     outbound = Outbound(application.bot, chats, tuning.limits)
     Desk(
         settings=settings,

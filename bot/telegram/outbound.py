@@ -13,7 +13,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from telegram import (
@@ -100,6 +100,8 @@ class _Letter:
     html: bool = True
     preview: str | None = None
     """The one address that a preview is shown of."""
+    picture: bytes | None = None
+    """What the text stands under."""
 
 
 class SendUnsure(TelegramError):
@@ -133,6 +135,16 @@ class Outbound:
         `telegram.error.BadRequest`.
         """
         letter = _Letter(place, html, keyboard, preview=preview)
+        return await self._delivered(letter, may_double=may_double)
+
+    async def send_photo(self, place: Place, picture: bytes, caption: str) -> StoredMessage | None:
+        """Send a picture (PNG or JPEG) with a caption, HTML of at most 1,024 characters.
+
+        It is sent at most once; returns and raises as `send` does.
+        """
+        return await self._delivered(_Letter(place, caption, picture=picture), may_double=False)
+
+    async def _delivered(self, letter: _Letter, *, may_double: bool) -> StoredMessage | None:
         while True:
             letter = replace(letter, place=self._current(letter.place))
             try:
@@ -150,20 +162,6 @@ class Outbound:
             else:
                 await self._note_open(letter.place.chat_id)
                 return StoredMessage(message.chat_id, message.message_id)
-
-    async def send_photo(self, place: Place, picture: bytes) -> None:
-        """Send a picture, at most once: where its fate is unknown it is not sent again."""
-        place = self._current(place)
-        try:
-            await self._call(
-                place.chat_id,
-                lambda: self._bot.send_photo(
-                    place.chat_id, picture, message_thread_id=place.thread_id
-                ),
-                repeats=0,
-            )
-        except TelegramError as error:
-            _LOG.warning("a picture may not have arrived: %s", error)
 
     async def edit(
         self,
@@ -339,19 +337,24 @@ class Outbound:
         reply = None
         if place.reply_to is not None:
             reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-        return await self._call(
-            place.chat_id,
-            lambda: self._bot.send_message(
-                place.chat_id,
-                letter.text,
-                parse_mode="HTML" if letter.html else None,
-                message_thread_id=place.thread_id,
-                reply_parameters=reply,
-                link_preview_options=_preview(letter.preview),
-                reply_markup=letter.keyboard,
-            ),
-            repeats=1 if may_double else 0,
-        )
+
+        def call() -> Awaitable[Message]:
+            common: dict[str, Any] = {
+                "parse_mode": "HTML" if letter.html else None,
+                "message_thread_id": place.thread_id,
+                "reply_parameters": reply,
+                "reply_markup": letter.keyboard,
+            }
+            if letter.picture is not None:
+                return self._bot.send_photo(
+                    place.chat_id, letter.picture, caption=letter.text, **common
+                )
+            preview = _preview(letter.preview)
+            return self._bot.send_message(
+                place.chat_id, letter.text, link_preview_options=preview, **common
+            )
+
+        return await self._call(place.chat_id, call, repeats=1 if may_double else 0)
 
     async def _edited(self, target: StoredMessage, letter: _Letter, *, droppable: bool) -> None:
         await self._call(

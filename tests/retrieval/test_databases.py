@@ -9,14 +9,17 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import inspect, select
 
+from bot.storage.audit import AuditLog
 from bot.storage.database import open_database as open_bot_database
 from bot.storage.inbox import InboxStore, StoredMessage
+from bot.storage.people import Ban, PeopleStore
 from config.settings import Settings
 from retrieval import schema
 from retrieval.corpus import Corpus
@@ -24,6 +27,7 @@ from retrieval.databases import open_database, reading
 from retrieval.errors import DatabaseUnavailable
 from retrieval.retriever import NewsRetriever
 from retrieval.signatures import stored_signatures
+from tests.bot.storage.newsroom import Newsroom
 from tests.conftest import reload_paths, write_articles
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -139,6 +143,43 @@ def test_the_inbox_lives_in_postgresql(postgres: str, tmp_path: Path) -> None:
     assert store.messages(1) == [StoredMessage(5, 8)]
     store.finish(1)
     assert store.count_unhandled() == 0
+
+
+def test_what_admins_do_and_see_lives_in_postgresql(postgres: str, tmp_path: Path) -> None:
+    engine = open_bot_database(tmp_path / "bot.db", postgres)
+    people = PeopleStore(engine, bot_id=7)
+    for reason in ("once", "twice"):
+        people.ban(Ban(-100_500, None, reason))
+    assert people.bans() == [Ban(-100_500, None, "twice")]
+    people.set_quota(5, 3)
+    people.count("anna")
+    people.count("anna")
+    assert (people.quota(5), people.busiest_today(9)) == (3, [2])
+
+    log = AuditLog(engine, bot_id=7)
+    log.end(log.begin(1, "/quota 5"), "")
+    log.end(log.begin(1, "/ban 5"), "banned")
+    assert [act.outcome for act in log.latest(9)] == ["banned"]
+
+    store = InboxStore(engine, bot_id=8)
+    for update_id in (1, 2, 3):
+        store.add(update_id, "{}")
+    store.finish(1)
+    count, oldest = store.waiting(besides=3)
+    assert count == 1
+    assert oldest is not None
+    assert datetime.now(UTC) - oldest < timedelta(minutes=1)
+    assert InboxStore(engine, bot_id=9).waiting(besides=3) == (0, None)
+
+    newsroom = Newsroom(engine)
+    newsroom.answer("Who won?", user="anna", ms=7, input_tokens=2, output_tokens=1, cost=0.5)
+    newsroom.answer("won, who", understood_as="who won")
+    newsroom.answer(None)
+    figures = newsroom.figures(1)
+    assert (figures.questions, figures.people, figures.statuses) == (3, 1, {"not_found": 3})
+    assert (figures.median_ms, figures.tokens, figures.cost) == (10, 3, 0.5)
+    groups = [(one.question, one.count) for one in newsroom.unanswered(1)]
+    assert groups == [("who won", 2), (None, 1)]
 
 
 @pytest.mark.parametrize(

@@ -16,22 +16,19 @@ def can_draw() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def draw(
-    questions: Mapping[date, int], articles: Mapping[date, int], titles: tuple[str, str]
-) -> bytes:
-    """A PNG with a bar for each of the last days: questions above, articles below."""
+def draw(questions: Mapping[date, int], articles: Mapping[date, int]) -> bytes:
+    """A PNG with a bar for each of the last days: questions above, articles below.
+
+    It holds no words, which would need a font for each script; a caption says what it shows.
+    """
     from matplotlib.figure import Figure
 
     today = datetime.now(UTC).date()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     figure = Figure(figsize=(8, 5), dpi=120, layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
-    for axes, counts, title, color in (
-        (upper, questions, titles[0], "#3390ec"),
-        (lower, articles, titles[1], "#8fb8dd"),
-    ):
+    for axes, counts, color in ((upper, questions, "#3390ec"), (lower, articles, "#8fb8dd")):
         axes.bar(range(DAYS), _heights(days, counts), color=color, width=0.8)
-        axes.set_title(title, loc="left", fontsize=11)
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.spines[["top", "right"]].set_visible(False)
     weeks = range(DAYS - 1, -1, -7)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.telegram.admin import texts
-from bot.telegram.admin.acts import noted
+from bot.telegram.admin.acts import carry_out
 from bot.telegram.admin.corpus import reload, remove, rollback
 from bot.telegram.admin.insight import audit, stats, status, unanswered
 from bot.telegram.admin.people import ban, bans, quota, unban
@@ -18,39 +18,42 @@ from bot.telegram.requests import Request
 class AdminCommand:
     """What a command does with its arguments: it returns the outcome to note, "" for none.
 
-    One that only shows something is `harmless`: after a crash it may run again.
+    After a crash it does not run again: its sender is told so by `interrupted`, one of the texts.
+    None stands for one that only shows something, and so may simply be answered again.
     """
 
     run: Callable[[Request, str], Awaitable[str]]
-    harmless: bool = False
+    interrupted: str | None = None
 
 
 COMMANDS: dict[str, AdminCommand] = {
-    "reload": AdminCommand(reload),
-    "remove": AdminCommand(remove),
-    "rollback": AdminCommand(rollback),
-    "ban": AdminCommand(ban),
-    "unban": AdminCommand(unban),
-    "bans": AdminCommand(bans, harmless=True),
-    "quota": AdminCommand(quota),
-    "status": AdminCommand(status, harmless=True),
-    "stats": AdminCommand(stats, harmless=True),
-    "unanswered": AdminCommand(unanswered, harmless=True),
-    "audit": AdminCommand(audit, harmless=True),
+    "reload": AdminCommand(reload, texts.INTERRUPTED),
+    "remove": AdminCommand(remove, texts.INTERRUPTED_ACT),
+    "rollback": AdminCommand(rollback, texts.INTERRUPTED_ACT),
+    "ban": AdminCommand(ban, texts.INTERRUPTED_ACT),
+    "unban": AdminCommand(unban, texts.INTERRUPTED_ACT),
+    "quota": AdminCommand(quota, texts.INTERRUPTED_ACT),
+    "bans": AdminCommand(bans),
+    "status": AdminCommand(status),
+    "stats": AdminCommand(stats),
+    "unanswered": AdminCommand(unanswered),
+    "audit": AdminCommand(audit),
 }
 
 
 async def run_admin_command(request: Request, decision: Decision) -> None:
-    """Carry out an admin's command and note it; refuse it to others, and after a restart."""
+    """Carry out an admin's command, and note what changes something; refuse it to others."""
     at, update, command = request.at, request.update, COMMANDS[decision.command]
     if not request.by_admin:
         await at.replies.say(update, _refusal(request))
-    elif update.update_id in at.queue.replayed and not command.harmless:
-        told = request.text(texts.INTERRUPTED, command=decision.command)
+    elif command.interrupted is None:
+        await command.run(request, decision.text)
+    elif update.update_id in at.queue.replayed:
+        told = request.text(command.interrupted, command=decision.command)
         await at.replies.close(update, [told])
     else:
-        outcome = await command.run(request, decision.text)
-        await noted(request, f"/{decision.command} {decision.text}".strip(), outcome)
+        act = f"/{decision.command} {decision.text}".strip()
+        await carry_out(request, act, command.run(request, decision.text))
 
 
 def _refusal(request: Request) -> str:

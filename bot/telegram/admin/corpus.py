@@ -15,7 +15,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.errors import NewsbotError
 from bot.telegram.admin import texts
-from bot.telegram.admin.acts import NOTHING, noted
+from bot.telegram.admin.acts import NOTHING, carry_out
 from bot.telegram.admin.reports import (
     describe_progress,
     describe_report,
@@ -24,6 +24,7 @@ from bot.telegram.admin.reports import (
 from bot.telegram.buttons import Button, Press, button
 from bot.telegram.lines import safe
 from bot.telegram.requests import Request
+from bot.telegram.texts import BUTTON_EXPIRED
 from retrieval.errors import RetrievalError
 from retrieval.reports import ReloadProgress, ReloadReport
 
@@ -67,7 +68,8 @@ async def remove(request: Request, arguments: str) -> str:
 
 async def rollback(request: Request, _: str) -> str:
     """Return to the articles before the last reload, once that is confirmed."""
-    await _confirm(request, texts.CONFIRM_ROLLBACK, ROLLBACK)
+    version = await request.at.service.corpus_version()
+    await _confirm(request, texts.CONFIRM_ROLLBACK, ROLLBACK, str(version))
     return "asked to confirm"
 
 
@@ -88,17 +90,23 @@ async def _confirmed(
     if not request.by_admin:  # no longer
         await press.tell(texts.ADMINS_ONLY)
         return
+    if not await asyncio.to_thread(request.at.boards.take, press.board.id):
+        await press.tell(BUTTON_EXPIRED)
+        return
     await press.done()
-    outcome = await work(request, press.board.subject or "")
+    await carry_out(request, act, work(request, press.board.subject or ""))
     await press.edit(request.text(texts.CONFIRMED), None)
-    await noted(request, act, outcome)
 
 
 async def _purge(request: Request, article_id: str) -> str:
     return await _take_down(request, article_id, purge=True)
 
 
-async def _roll_back(request: Request, _: str) -> str:
+async def _roll_back(request: Request, version_then: str) -> str:
+    """Go back, unless that would undo something else than what the admin was asked about."""
+    if str(await request.at.service.corpus_version()) != version_then:
+        await request.say(texts.CHANGED_SINCE)
+        return "not done: the articles had changed"
     try:
         version = await request.at.service.roll_back()
     except (NewsbotError, RetrievalError) as error:
@@ -121,13 +129,13 @@ async def _take_down(request: Request, article_id: str, *, purge: bool) -> str:
     return "purged" if purge else "removed"
 
 
-async def _confirm(request: Request, question: str, action: str, subject: str = "") -> None:
+async def _confirm(request: Request, question: str, action: str, subject: str) -> None:
     at = request.at
     board = await asyncio.to_thread(
         at.boards.add, request.chat_id, request.person_hash, subject=subject
     )
     yes = button(request.text(texts.YES), board, action)
-    told = request.text(question, article=safe(subject)) if subject else request.text(question)
+    told = request.text(question, article=safe(subject))
     await at.replies.say(request.update, told, keyboard=InlineKeyboardMarkup([[yes]]))
 
 
@@ -166,7 +174,7 @@ def _unknown_name(request: Request, known: Sequence[str]) -> str:
     return request.text(texts.RELOAD_UNKNOWN, names=", ".join(safe(name) for name in known[:50]))
 
 
-#: They are bound to the admin who asked; a restart leaves them to be pressed again.
+#: They are bound to the admin who asked, and work once.
 CONFIRMING_BUTTONS: dict[str, Button] = {
     PURGE: Button(purge_confirmed),
     ROLLBACK: Button(rollback_confirmed),

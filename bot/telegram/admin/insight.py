@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
+from telegram.error import TelegramError
+
+from bot.storage.statistics import Figures
 from bot.telegram.admin import chart, texts
 from bot.telegram.admin.acts import NOTHING
 from bot.telegram.admin.reports import describe_status, moment
@@ -11,20 +15,24 @@ from bot.telegram.lines import in_messages, number, safe
 from bot.telegram.replies import place_of
 from bot.telegram.requests import Request
 
+_LOG = logging.getLogger(__name__)
+
 _DAYS, _MOST_DAYS = 7, 365
 _ACTS, _MOST_ACTS = 20, 200
 #: Groups of unanswered questions that are listed.
 _LISTED = 30
+#: Busiest users and groups, of whom only the counts are shown.
+_BUSIEST = 5
 #: Errors that `/status` lists.
-_ERRORS = 3
+_ERRORS = 5
 
 
 async def status(request: Request, _: str) -> str:
     """The corpus, its health, what waits, the last errors, and a chart where one can be drawn."""
     at, words = request.at, request.words
     corpus = await at.service.status()
-    waiting = await asyncio.to_thread(at.store.count_unhandled) - 1  # without this command
-    messages = describe_status(corpus, waiting, words)
+    queue = await asyncio.to_thread(at.store.waiting, besides=request.update.update_id)
+    messages = describe_status(corpus, *queue, words)
     errors = at.errors.latest[:_ERRORS]
     if errors:
         lines = [f"• {moment(one.at, words)}: {safe(one.message)}" for one in errors]
@@ -39,11 +47,15 @@ async def _send_chart(request: Request) -> None:
     at, words = request.at, request.words
     figures = await at.service.figures(chart.DAYS)
     articles = await at.service.articles_by_day()
-    titles = (words.say(texts.CHART_QUESTIONS), words.say(texts.CHART_ARTICLES))
-    picture = await asyncio.to_thread(chart.draw, figures.by_day, articles, titles)
+    picture = await asyncio.to_thread(chart.draw, figures.by_day, articles)
+    caption = f"⬆️ {words.say(texts.CHART_QUESTIONS)}\n⬇️ {words.say(texts.CHART_ARTICLES)}"
     message = request.update.effective_message
-    if message is not None:
-        await at.outbound.send_photo(place_of(message), picture)
+    if message is None:
+        return
+    try:
+        await at.outbound.send_photo(place_of(message), picture, caption)
+    except TelegramError as error:  # an ornament: what it shows is in the figures too
+        _LOG.warning("a chart may not have arrived: %s", error)
 
 
 async def stats(request: Request, arguments: str) -> str:
@@ -57,9 +69,9 @@ async def stats(request: Request, arguments: str) -> str:
             texts.STATS,
             days=str(days),
             questions=number(figures.questions),
-            answered=number(figures.statuses.get("answered", 0)),
-            not_found=number(figures.statuses.get("not_found", 0)),
-            degraded=number(figures.statuses.get("degraded", 0)),
+            answered=_share(figures, "answered"),
+            not_found=_share(figures, "not_found"),
+            degraded=_share(figures, "degraded"),
             people=number(figures.people),
             good=number(figures.good),
             bad=number(figures.bad),
@@ -71,8 +83,16 @@ async def stats(request: Request, arguments: str) -> str:
         lines.append(request.text(texts.STATS_TOKENS, tokens=number(figures.tokens)))
     if figures.cost is not None:
         lines.append(request.text(texts.STATS_COST, cost=f"{figures.cost:.4f}"))
+    busiest = await asyncio.to_thread(request.at.people.busiest_today, _BUSIEST)
+    if busiest:
+        lines.append(request.text(texts.STATS_BUSIEST, counts=", ".join(map(number, busiest))))
     await request.at.replies.say(request.update, *in_messages(lines))
     return NOTHING
+
+
+def _share(figures: Figures, status: str) -> str:
+    count = figures.statuses.get(status, 0)
+    return f"{number(count)} ({count / (figures.questions or 1):.0%})"
 
 
 async def unanswered(request: Request, arguments: str) -> str:

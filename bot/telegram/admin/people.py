@@ -21,8 +21,8 @@ _DEFAULT = "default"
 async def ban(request: Request, arguments: str) -> str:
     """`ID [HOURS] [reason]`: shut a user or group out, for some hours or for good."""
     first, *rest = arguments.split() or [""]
-    whose = _id(first)
-    if whose is None:
+    whose, wrong = _id(first), bool(rest) and _is_no_hours(rest[0])
+    if whose is None or wrong:
         await request.say(texts.BAN_USAGE)
         return NOTHING
     if whose in request.at.settings.telegram.admin_ids:
@@ -81,7 +81,14 @@ async def quota(request: Request, arguments: str) -> str:
 def _id(text: str) -> int | None:
     """A user's id, or a group's, which is negative; None for anything else."""
     digits = text.strip().removeprefix("-")
-    return int(text) if digits.isdecimal() and len(digits) < 18 else None
+    return (int(text) or None) if digits.isdecimal() and len(digits) < 18 else None
+
+
+def _is_no_hours(word: str) -> bool:
+    """Whether it is meant as a number of hours and is none: "2h", "-3", "0"; not a reason."""
+    if word.isdecimal():
+        return int(word) == 0
+    return word.lstrip("-+")[:1].isdecimal()
 
 
 def _described(one: Ban, words: Wording) -> str:

@@ -15,8 +15,10 @@ from retrieval.reports import CorpusStatus, ReloadProgress, ReloadReport, Source
 _LISTED = 10
 
 
-def describe_status(status: CorpusStatus, waiting: int, words: Wording) -> list[str]:
-    """The state of the corpus; `waiting` counts messages not yet answered."""
+def describe_status(
+    status: CorpusStatus, waiting: int, oldest: datetime | None, words: Wording
+) -> list[str]:
+    """The state of the corpus; `waiting` counts messages not yet answered, since `oldest`."""
     lines = [
         words.say(
             texts.STATUS,
@@ -25,9 +27,11 @@ def describe_status(status: CorpusStatus, waiting: int, words: Wording) -> list[
             version=str(status.corpus_version),
             last_reload=moment(status.last_reload, words),
             embedder=safe(status.embedder),
-            waiting=number(max(waiting, 0)),
+            waiting=number(waiting),
         )
     ]
+    if oldest is not None:
+        lines.append(words.say(texts.STATUS_OLDEST, moment=moment(oldest, words)))
     lines += (
         words.say(texts.STATUS_HEALTH, part=safe(part), state=safe(state))
         for part, state in status.health.items()

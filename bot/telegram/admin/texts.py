@@ -39,6 +39,10 @@ INTERRUPTED = (
     "⚠️ I was restarted before /{command} had ended. The articles are either as "
     "before or fully reloaded; /status shows which. Send /{command} again if you need it."
 )
+INTERRUPTED_ACT = (
+    "⚠️ I was restarted before /{command} had ended, so it may be done or not; /audit shows what I "
+    "know. Send /{command} again if you need it."
+)
 RELOAD_UNKNOWN = "I know no source by that name. Known: {names}."
 RELOAD_NO_NAMES = (
     "I know no source by that name, and no source has a name that can be used "
@@ -51,6 +55,7 @@ STATUS = (
     "<b>Embedder:</b> {embedder}\n"
     "<b>Messages waiting:</b> {waiting}"
 )
+STATUS_OLDEST = "<b>The oldest waits since:</b> {moment}"
 STATUS_HEALTH = "• {part}: {state}"
 NEVER = "never"
 ADMINS_BY_NAME = (
@@ -62,6 +67,9 @@ YES = "Yes, do it"
 CONFIRMED = "Confirmed."
 CONFIRM_ROLLBACK = (
     "Return to the articles as they were before the last reload? Schedules stop until you reload."
+)
+CHANGED_SINCE = (
+    "The articles have changed since I asked. Send /rollback again if you still want it."
 )
 CONFIRM_PURGE = (
     "Delete the article {article} with its text, and every answer that was made from it? This "
@@ -109,6 +117,7 @@ STATS = (
 STATS_TIME = "Median time of an answer: {ms} ms"
 STATS_TOKENS = "Tokens: {tokens}"
 STATS_COST = "Cost: {cost}"
+STATS_BUSIEST = "Most questions today of one person or group: {counts}"
 UNANSWERED_USAGE = "Write /unanswered or /unanswered DAYS, with a number of days from 1 to {most}."
 UNANSWERED = "<b>Asked and not found in the last days: {days}</b>"
 NONE_UNANSWERED = "Everything that was asked was found. Days looked at: {days}."

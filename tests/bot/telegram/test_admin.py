@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from bot.storage.audit import BEGUN, AuditLog
+from bot.storage.inbox import InboxStore
+from bot.storage.people import PeopleStore
+from bot.telegram import texts as public_texts
 from bot.telegram.admin import texts
 from retrieval.reports import ReloadReport
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running
-from tests.fake_telegram import FakeTelegram, PrivateChat, RetryAfter
+from tests.fake_telegram import Fail, FakeTelegram, PrivateChat, RetryAfter
 
 
 @pytest.fixture
@@ -96,8 +103,25 @@ async def test_status(telegram: FakeTelegram, running: Running, boss: PrivateCha
         reply = await boss.wait_for_reply("Corpus version: 3")
     assert "Articles: 1,211 in 5,000 chunks" in reply.text
     assert "Messages waiting: 0" in reply.text
+    assert "oldest" not in reply.text
     assert "Last reload: never" in reply.text
     assert "index: ok" in reply.text
+
+
+async def test_the_status_says_what_waits_and_since_when(
+    telegram: FakeTelegram, running: Running, service: RuleService, boss: PrivateChat
+) -> None:
+    other = telegram.private_chat(telegram.user("Ben"))
+    service.gate.clear()
+    async with running(admin_ids=(boss.id,)):
+        for question in ("a slow one", "a slower one"):
+            await other.say(question)
+        await service.wait_until_asked("a slow one")
+        await telegram.wait_until_quiet()
+        await boss.say("/status")
+        reply = await boss.wait_for_reply("Messages waiting: 2")
+        service.gate.set()
+    assert f"The oldest waits since: {datetime.now(UTC):%-d %b %Y}, " in reply.text
 
 
 async def test_others_get_a_polite_refusal(
@@ -133,6 +157,36 @@ async def test_a_reload_is_not_repeated_after_a_restart(
         told = await boss.wait_for_reply("I was restarted before /reload had ended")
     assert boss.bot_messages == [told]
     assert service.reloads == [[]]
+
+
+async def test_what_was_cut_short_is_noted_and_done_by_nobody_but_the_admin(
+    telegram: FakeTelegram, running: Running, engine: Engine, boss: PrivateChat
+) -> None:
+    chat = {"id": boss.id, "type": "private"}
+    sender = {"id": boss.id, "is_bot": False, "first_name": "Boss"}
+    sent = {"message_id": 9_000, "date": 1_700_000_000, "text": "/ban 5", "chat": chat}
+    command = [{"type": "bot_command", "offset": 0, "length": 4}]
+    update = {"update_id": 1, "message": {**sent, "from": sender, "entities": command}}
+    InboxStore(engine, telegram.bot.id).add(1, json.dumps(update))
+    audit = AuditLog(engine, telegram.bot.id)
+    audit.begin(boss.id, "/ban 5")
+    async with running(admin_ids=(boss.id,)):
+        await boss.wait_for(texts.INTERRUPTED_ACT.format(command="ban"))
+        await boss.say("/bans")
+        await boss.wait_for_reply(texts.NO_BANS)
+    assert [(act.act, act.outcome) for act in audit.latest(9)] == [("/ban 5", BEGUN)]
+
+
+async def test_an_act_is_noted_though_its_outcome_could_not_be_told(
+    telegram: FakeTelegram, running: Running, engine: Engine, boss: PrivateChat
+) -> None:
+    telegram.faults.next("sendMessage", Fail(400, "Bad Request: something unheard of"))
+    async with running(admin_ids=(boss.id,)):
+        await boss.say("/ban 5")
+        await boss.wait_for(public_texts.FAILED)
+    [act] = AuditLog(engine, telegram.bot.id).latest(9)
+    assert (act.admin, act.act, act.outcome) == (boss.id, "/ban 5", "broke off")
+    assert PeopleStore(engine, telegram.bot.id).is_banned(5)
 
 
 async def test_no_reload_outlives_the_bot(

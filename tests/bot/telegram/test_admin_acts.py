@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.admin import chart, texts
+from bot.telegram.texts import BUTTON_EXPIRED
+from retrieval.sources.source import Source
 from tests.bot.telegram.stand_ins import run_newsroom
 from tests.fake_telegram import FakeTelegram, PrivateChat
 
@@ -66,8 +68,6 @@ async def test_a_rollback_is_the_asker_s_to_confirm(
     page = tmp_path / "new.jsonl"
     page.write_text('{"title": "Tide tables", "body": "High tide is at noon on Friday here."}\n')
     async with run_newsroom(telegram, data_dir, admin_ids=(boss.id, other.id)) as service:
-        from retrieval.sources.source import Source
-
         before = (await service.status()).articles
         await service.reload(sources=[Source(name="tides", location=str(page), kind="json_lines")])
         await group.say(boss.user, "/rollback@newsbot")
@@ -78,6 +78,43 @@ async def test_a_rollback_is_the_asker_s_to_confirm(
         await (await group.press(boss.user, asked, texts.YES)).wait_for_answer()
         await group.wait_for("Back to the articles before")
         assert (await service.status()).articles == before
+
+
+async def test_a_confirmation_is_for_what_was_asked_and_works_once(
+    telegram: FakeTelegram, data_dir: Path, boss: PrivateChat, tmp_path: Path
+) -> None:
+    page = tmp_path / "new.jsonl"
+    tides = Source(name="tides", location=str(page), kind="json_lines")
+    async with run_newsroom(telegram, data_dir, admin_ids=(boss.id,)) as service:
+
+        async def reload(day: str) -> int:
+            page.write_text(
+                f'{{"id": "tides", "title": "Tide tables", "body": "High tide: {day} at noon."}}\n'
+            )
+            return (await service.reload(sources=[tides])).corpus_version
+
+        await reload("Friday")
+        await boss.say("/rollback")
+        asked = await boss.wait_for_reply("Return to the articles as they were")
+        version = await reload("Monday")
+        await (await boss.press(boss.user, asked, texts.YES)).wait_for_answer()
+        await boss.wait_for(texts.CHANGED_SINCE)
+        assert await service.corpus_version() == version
+
+        await boss.say("/rollback")
+        asked = await boss.wait_for_reply("Return to the articles as they were")
+        presses = [await boss.press(boss.user, asked, texts.YES) for _ in range(2)]
+        shown = [(await press.wait_for_answer()).text for press in presses]  # type: ignore[union-attr]
+        await boss.wait_for("Back to the articles before")
+        assert await service.corpus_version() == version + 1
+        acts = await say(boss, "/audit", "What admins did")
+    assert shown == [None, BUTTON_EXPIRED]
+    assert [line.partition("rollback: ")[2] for line in acts.splitlines()[1:]] == [
+        f"corpus version {version + 1}",
+        "asked to confirm",
+        "not done: the articles had changed",
+        "asked to confirm",
+    ]
 
 
 async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: PrivateChat) -> None:
@@ -96,7 +133,7 @@ async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: Pri
         await say(boss, f"/quota {ben.id}", f"{ben.id} has asked 1 of 1")
         await say(boss, f"/quota {ben.id} default", "may ask any number")
         await say(boss, f"/ban {boss.id}", texts.BAN_ADMIN[:30])
-        for nonsense in ("/ban", "/ban Ben", "/ban @ben"):
+        for nonsense in ("/ban", "/ban Ben", "/ban @ben", "/ban 0", "/ban 5 2h", "/ban 5 0 bad"):
             await say(boss, nonsense, "Write /ban ID")
         for nonsense in ("/quota", "/quota x", f"/quota {ben.id} many", f"/quota {ben.id} -1"):
             await say(boss, nonsense, "Write /quota ID")
@@ -111,12 +148,14 @@ async def test_bans_and_quotas(telegram: FakeTelegram, data_dir: Path, boss: Pri
 async def test_figures_and_what_found_nothing(
     telegram: FakeTelegram, data_dir: Path, boss: PrivateChat
 ) -> None:
+    other = telegram.private_chat(telegram.user("Ben"))
     async with run_newsroom(telegram, data_dir, admin_ids=(boss.id,)):
+        assert "Questions: 0\nAnswered: 0 (0%)" in await say(boss, "/stats", "The last days: 7")
         await say(boss, "/unanswered", "Everything that was asked was found")
-        await say(boss, HERRING, "18,400 tonnes")
+        await say(other, HERRING, "18,400 tonnes")
         for question in (
             UNKNOWN,
-            "who won, the 2022 fifa world cup",
+            "who won, the 2022 fifa world cups",
             "Is there life on Kepler-22b?",
         ):
             await say(boss, question, "can't answer")
@@ -125,10 +164,12 @@ async def test_figures_and_what_found_nothing(
         for nonsense in ("/stats x", "/stats 0", "/stats 1000"):
             await say(boss, nonsense, "with a number of days from 1 to 365")
     first, second = listed.splitlines()[1:]
-    assert first.startswith("• 2 × who won, the 2022 fifa world cup (")
+    assert first.startswith("• 2 × who won, the 2022 fifa world cups (")
     assert second.startswith("• 1 × Is there life on Kepler")
-    assert "Answered: 1\nNot found: 3\n" in figures
-    assert "People: 1" in figures
+    assert "Answered: 1 (25%)\nNot found: 3 (75%)\n" in figures
+    assert "model failed: 0 (0%)" in figures
+    assert figures.endswith("Most questions today of one person or group: 1")
+    assert "People: 2" in figures
 
 
 async def test_questions_that_are_kept_hashed_are_counted(
@@ -152,7 +193,9 @@ async def test_the_status_shows_errors_and_a_chart(
         logging.getLogger("bot.somewhere").error("the disk is <full> at evil.com")
         await say(boss, "/status", "Last errors")
         await telegram.world.wait_until(lambda: bool(telegram.pictures), 10)
-    [picture] = telegram.pictures.values()
+    [((_, message_id), picture)] = telegram.pictures.items()
+    [caption] = [m.text for m in boss.bot_messages if m.message_id == message_id]
+    assert caption == "⬆️ Questions by day\n⬇️ Articles by day"
     assert picture.startswith(b"\x89PNG")
     errors = next(m.text for m in boss.bot_messages if "Last errors" in m.text)
     assert "the disk is <full> at evil" in errors

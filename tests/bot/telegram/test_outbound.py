@@ -203,6 +203,37 @@ async def test_a_group_is_followed_into_its_supergroup(
     assert sent.chat_id == moved.id
 
 
+PNG = b"\x89PNG\r\n"
+
+
+async def test_a_picture_is_sent_as_carefully_as_a_message(
+    telegram: FakeTelegram, outbound: Outbound, chat: PrivateChat
+) -> None:
+    telegram.faults.next("sendPhoto", RetryAfter(1))
+    sent = await outbound.send_photo(Place(chat.id, reply_to=99), PNG, "<b>Why</b>")
+    assert sent is not None
+    assert telegram.pictures == {(chat.id, sent.message_id): PNG}
+    assert [message.text for message in chat.bot_messages] == ["Why"]
+    telegram.faults.next("sendPhoto", ResetAfterStore())
+    with pytest.raises(SendUnsure):
+        await outbound.send_photo(Place(chat.id), PNG, "Once")
+    assert [message.text for message in chat.bot_messages] == ["Why", "Once"]
+
+
+async def test_a_picture_follows_its_group_and_is_lost_where_nobody_can_be_told(
+    telegram: FakeTelegram, outbound: Outbound
+) -> None:
+    anna = telegram.user("Anna")
+    group = telegram.group("News", [anna], basic=True)
+    moved = group.migrate()
+    sent = await outbound.send_photo(Place(group.id), PNG, "Moved")
+    assert sent is not None
+    assert sent.chat_id == moved.id
+    chat = telegram.private_chat(anna)
+    chat.block()
+    assert await outbound.send_photo(Place(chat.id), PNG, "Nobody") is None
+
+
 async def test_progress_is_dropped_where_it_would_have_to_wait(
     telegram: FakeTelegram, outbound: Outbound, chat: PrivateChat
 ) -> None:

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from bot.storage.database import open_database
+from bot.storage.people import Ban, PeopleStore, usage
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_database(tmp_path / "bot.db")
+
+
+@pytest.fixture
+def people(engine: Engine) -> PeopleStore:
+    return PeopleStore(engine, 1)
+
+
+def test_a_ban_holds_until_it_ends_or_is_lifted(people: PeopleStore) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    people.ban(Ban(5, soon, "too loud"))
+    people.ban(Ban(-100_500, None, ""))
+    people.ban(Ban(6, datetime.now(UTC) - timedelta(seconds=1), "over"))
+    assert people.bans() == [Ban(-100_500, None, ""), Ban(5, soon, "too loud")]
+    assert [people.is_banned(one) for one in (5, -100_500, 6, 7)] == [True, True, False, False]
+    assert people.is_banned(7, -100_500)
+    assert people.unban(5)
+    assert not people.unban(5)
+    assert not people.is_banned(5)
+
+
+def test_a_new_ban_takes_the_place_of_the_old(people: PeopleStore) -> None:
+    people.ban(Ban(5, datetime.now(UTC) + timedelta(hours=1), "for now"))
+    people.ban(Ban(5, None, "for good"))
+    assert people.bans() == [Ban(5, None, "for good")]
+
+
+def test_a_quota_is_given_changed_and_taken_back(people: PeopleStore) -> None:
+    assert people.quota(5) is None
+    for per_day in (3, 0):
+        people.set_quota(5, per_day)
+        assert people.quota(5) == per_day
+    people.set_quota(5, None)
+    assert people.quota(5) is None
+
+
+def test_questions_are_counted_for_a_day(engine: Engine, people: PeopleStore) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            insert(usage).values(bot_id=1, day="2024-01-01", who="anna", questions=9)
+        )
+    assert people.busiest_today(5) == []
+    for who in (("anna", "group"), ("ben", "group"), ("anna", "group")):
+        people.count(*who)
+    assert [people.asked_today(who) for who in ("anna", "ben", "group", "cem")] == [2, 1, 3, 0]
+    assert people.busiest_today(2) == [3, 2]
+    with engine.begin() as connection:
+        assert "2024-01-01" not in connection.scalars(select(usage.c.day)).all()
+
+
+def test_bots_do_not_share_people(engine: Engine, people: PeopleStore) -> None:
+    people.ban(Ban(5, None, ""))
+    people.set_quota(5, 1)
+    people.count("anna")
+    other = PeopleStore(engine, 2)
+    assert not other.is_banned(5)
+    assert not other.unban(5)
+    assert (other.quota(5), other.asked_today("anna"), other.busiest_today(5)) == (None, 0, [])
