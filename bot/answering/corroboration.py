@@ -18,7 +18,7 @@ from bot.answering.oppositions import opposed
 from bot.answering.polarity import turned_round
 from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
-from retrieval.analysis import terms_of, without_marks, words
+from retrieval.analysis import lower_case, terms_of, without_marks, words
 from retrieval.articles import Excerpt
 from retrieval.catalogue import LiveVersion
 from retrieval.chunking import sentence_spans
@@ -48,7 +48,7 @@ class _Report:
     @cached_property
     def plain(self) -> str:
         """The text without case and accents."""
-        return without_marks(self.text.replace("İ", "i").lower())
+        return without_marks(lower_case(self.text))
 
     @cached_property
     def forms(self) -> set[str]:
@@ -135,7 +135,7 @@ def _tells(report: _Report, claim: str) -> bool:
 
 def _may_hold(plain: str, word: str) -> bool:
     """Whether a text without case and accents holds what every form of a word begins with."""
-    return without_marks(word.replace("İ", "i").lower())[:_BEGINNING] in plain
+    return without_marks(lower_case(word))[:_BEGINNING] in plain
 
 
 def _is_figure(term: str) -> bool:

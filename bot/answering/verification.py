@@ -167,9 +167,9 @@ class Verifier:
         if widened(claim, self.language, evidence.text, lang):
             return Verdict(Refusal.WIDENED)
         if lang == self.language:
-            sure = too_sure(claim, evidence.quotes, lang)
+            sure = too_sure(claim, evidence.sentences, lang)
         else:
-            sure = too_sure_across(claim, self.language, evidence.quotes, lang)
+            sure = too_sure_across(claim, self.language, evidence.sentences, lang)
         return Verdict(Refusal.TOO_SURE) if sure else None
 
     def _parts(self, claim: str, evidence: Evidence) -> Verdict | None:
@@ -183,7 +183,8 @@ class Verifier:
         moved = moved or figures_exchanged(claim, evidence.quotes, lang)
         if moved:
             return Verdict(Refusal.FIGURE, detail=moved)
-        said = unattributed(claim, evidence.quotes, evidence.beside, lang)
+        told = f"{evidence.told}\n{evidence.beside}"
+        said = unattributed(claim, evidence.said, told, lang)
         return Verdict(Refusal.UNATTRIBUTED, detail=said) if said else None
 
     def _names(self, claim: str, evidence: Evidence) -> Verdict | None:
@@ -266,12 +267,12 @@ def content_terms(text: str, lang: str | None) -> set[str]:
 
 
 def _is_sentence_of(claim: str, located: Sequence[LocatedQuote]) -> bool:
-    """Whether a claim is a quote word for word, from the start of its sentence: nothing to prove.
+    """Whether a claim is a quote word for word, and whole sentences: nothing to prove.
 
-    A quote that starts later may have lost a "did not".
+    A quote that starts later may have lost a "did not", one that ends earlier an "it was claimed".
     """
     said = " ".join(claim.split())
-    return any(quote.opens_sentence and said == " ".join(quote.text.split()) for quote in located)
+    return any(said == " ".join(quote.text.split()) and quote.is_whole for quote in located)
 
 
 def _share(terms: set[str], quoted: set[str]) -> float:

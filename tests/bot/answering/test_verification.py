@@ -326,3 +326,37 @@ def test_promise_2_across_languages_a_name_at_the_head_is_checked(
 ) -> None:
     verdict = checked("tr", SCHOLZ_TR, claim, claim_lang="en")
     assert verdict.refusal is refusal, verdict
+
+
+BRIDGE = make_article(
+    title="Row over the bridge of Tarn",
+    source="Harbour Post",
+    published_at=datetime(2024, 3, 13, tzinfo=UTC),
+    lang="en",
+    body="It is not true that Mr. Okafor took the money from the harbour fund.\n\n"
+    "If the U.S. firm Halden Yards paid the mayor for the ferry, the contract ends.\n\n"
+    "The mayor sold the old steamer to her brother, a false report claimed.\n\n"
+    "Critics see it otherwise. “The council hid the damage. The bridge of Tarn is unsafe today. "
+    "Nobody may cross it,” said Ada Quist.\n\n"
+    "The council closed the bridge of Tarn on Monday morning.",
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "refusal"),
+    [
+        ("Okafor took the money from the harbour fund.", Refusal.NEGATION),
+        ("Halden Yards paid the mayor for the ferry", Refusal.TOO_SURE),
+        ("The mayor sold the old steamer to her brother", Refusal.TOO_SURE),
+        ("The bridge of Tarn is unsafe today.", Refusal.UNATTRIBUTED),
+        ("The council hid the damage.", Refusal.UNATTRIBUTED),
+        ("The council closed the bridge of Tarn on Monday morning.", None),
+    ],
+)
+def test_words_cut_out_of_their_sentence_prove_no_more_than_it(
+    quote: str, refusal: Refusal | None
+) -> None:
+    claim = quote if quote.endswith(".") else f"{quote}."
+    for copied in {quote, claim}:
+        verdict = verdict_on(copied, quote, article=BRIDGE, question="What of Tarn and its mayor?")
+        assert verdict.refusal == refusal
