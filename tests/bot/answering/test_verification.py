@@ -360,3 +360,23 @@ def test_words_cut_out_of_their_sentence_prove_no_more_than_it(
     for copied in {quote, claim}:
         verdict = verdict_on(copied, quote, article=BRIDGE, question="What of Tarn and its mayor?")
         assert verdict.refusal == refusal
+
+
+def test_a_name_of_one_article_is_not_put_to_what_another_one_tells() -> None:
+    resigned = make_article(
+        title="Row in Tarn", source="Tide News", lang="en",
+        body="The harbour master resigned on Monday after a vote of the council.",
+    )  # fmt: skip
+    named = make_article(
+        title="Okafor opens a library", source="Harbour Post", lang="en",
+        body="Mayor Ines Okafor opened the new library of Norwick with a long speech.",
+    )  # fmt: skip
+    question = "What happened after the vote of the council, and in the library?"
+    excerpts = search_all(question, [resigned, named]).excerpts
+    numbers = {excerpt.article.id: n for n, excerpt in enumerate(excerpts, 1)}
+    quotes = tuple(DraftQuote(numbers[one.id], one.body) for one in (resigned, named))
+    verifier = Verifier(question, "en", excerpts, AnsweringSettings(), HashedWords)
+    false = DraftClaim("Mayor Ines Okafor resigned after a vote of the council.", quotes)
+    assert verifier.check_claim(false).refusal == Refusal.SPLICED
+    both = "The harbour master resigned after a vote, and Ines Okafor opened a new library."
+    assert verifier.check_claim(DraftClaim(both, quotes)).refusal is None
