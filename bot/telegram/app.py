@@ -152,22 +152,11 @@ def _watch(at: Desk) -> None:
     service, metrics = at.service, at.metrics
     service.watch_models(metrics.count_attempt)
     service.watch_models(at.health.tried)
-    for name, meaning, value in (
-        ("newsbot_inbox_waiting", "Updates stored and not yet handled.", at.store.count_unhandled),
-        ("newsbot_corpus_articles", "Live articles.", lambda: service.vitals().articles),
-        ("newsbot_corpus_version", "Number of the corpus.", lambda: service.vitals().version),
-        (
-            "newsbot_last_reload_timestamp_seconds",
-            "When sources were last read, in seconds since 1970; 0 = never.",
-            lambda: service.vitals().last_reload_seconds,
-        ),
-        (
-            "newsbot_poll_age_seconds",
-            "Since Telegram last answered a poll.",
-            lambda: at.health.poll_age,
-        ),
-    ):
-        metrics.gauge(name, meaning, value)
+    metrics.watch(
+        vitals=service.vitals,
+        waiting=at.store.count_unhandled,
+        poll_age=lambda: at.health.poll_age,
+    )
 
 
 async def serve(
