@@ -295,6 +295,13 @@ function actsHere(chat) {
   return [rank, act('Take the bot out', 'remove')];
 }
 
+/** What was there when the page was opened is news to nobody. */
+function markRead() {
+  for (const person of state.people) {
+    for (const [chat, there] of messages) seen.set(`${person.id}/${chat}`, [...there.keys()].at(-1));
+  }
+}
+
 // --- Being told -----------------------------------------------------------------------------------
 
 function take(news) {
@@ -312,6 +319,7 @@ function take(news) {
   }
   if (first || !state.people.some((one) => one.id === view.person)) {
     placeFromAddress();
+    markRead();
     showAll();
   } else {
     for (const [chat, id] of news.deleted ?? []) {
