@@ -16,7 +16,7 @@ from tests.fake_telegram.page.feed import Feed
 from tests.fake_telegram.page.scene import Scene
 
 _STATIC = Path(__file__).with_name("static")
-_FILES = ("icon.svg", "page.css", "page.js", "messages.js", "writing.js")
+_FILES = ("icon.svg", "page.css", "page.js", "known.js", "messages.js", "writing.js")
 #: The page needs nothing from elsewhere, and what a bot writes could not fetch anything either.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

@@ -1,5 +1,9 @@
-// The page: what the server tells is kept here, and shown for whoever the reader wants to be.
+// The page: what is known is shown for whoever the reader wants to be, and kept up to date.
 
+import {
+  ask, bot, chatNow, chatsOfPerson, isHere, isManager, isPrivate, known, markRead, messagesOf,
+  placeFromAddress, placeToAddress, titleOf, toast, view,
+} from './known.js';
 import { colourOf, element, gist, messageElement } from './messages.js';
 import { writingLine } from './writing.js';
 
@@ -7,42 +11,15 @@ const byId = (id) => document.getElementById(id);
 const log = byId('log');
 const TYPING = 5000;  // milliseconds for which apps show that somebody types
 
-let state = null;
-let atEnd = true;  // whether the newest message is in sight, and is to stay so
-const messages = new Map();  // chat id -> message id -> message
-const typing = new Map();  // chat id -> when it ends
-const seen = new Map();  // person/chat -> the newest message that was read
 const shown = new Map();  // message id -> element, of the open chat
-const view = { person: null, chat: null, topic: null, inList: true };
+let fresh = true;  // whether what comes next is everything that there is
+let atEnd = true;  // whether the newest message is in sight, and is to stay so
 let passingOn = null;  // words for inline mode that wait for a chat to be chosen
-
-const bot = () => state.bot;
-const chatNow = () => state.chats.find((chat) => chat.id === view.chat);
-const isPrivate = () => chatNow().kind === 'private';
-const titleOf = (chat) => (chat.kind === 'private' ? bot().first_name : chat.title);
-const chatsOfPerson = () => state.chats.filter((chat) => chat.kind !== 'private' || chat.id === view.person);
-const isManager = (chat) => chat.members.some(
-  (one) => one.id === view.person && ['creator', 'administrator'].includes(one.status));
-
-// --- Asking the server ----------------------------------------------------------------------------
-
-async function ask(deed, more = {}) {
-  const body = JSON.stringify({ person: view.person, chat: view.chat, ...more });
-  try {
-    const response = await fetch(deed, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
-    const answer = await response.json();
-    if (response.ok) return answer;
-    toast(answer.error);
-  } catch {
-    toast('The fake server does not answer: is it still running?');
-  }
-  return null;
-}
 
 const writing = writingLine({
   bot,
   isPrivate,
-  menu: () => state.menus[`${view.person}/${view.chat}`] ?? [],
+  menu: () => known.state.menus[`${view.person}/${view.chat}`] ?? [],
   say: (text, replyTo) => ask('say', { text, reply_to: replyTo ?? null, thread: view.topic }),
   lookUp: (words) => ask('look_up', { words }),
   choose: (query, result) => ask('choose', { query, result, thread: view.topic }),
@@ -106,16 +83,6 @@ async function press(message, button, made) {
   }
 }
 
-let fading = null;
-function toast(text) {
-  const box = byId('toast');
-  box.textContent = text;
-  box.dir = 'auto';
-  box.hidden = false;
-  clearTimeout(fading);
-  fading = setTimeout(() => { box.hidden = true; }, 4000);
-}
-
 function alertWith(text) {
   const dialog = byId('alert');
   dialog.querySelector('p').textContent = text;
@@ -127,30 +94,13 @@ function alertWith(text) {
 function open(person, chat, topic = null) {
   const moved = person !== view.person || chat !== view.chat || topic !== view.topic;
   Object.assign(view, { person, chat, topic });
-  history.replaceState(null, '', `#${[person, chat, topic].filter((part) => part !== null).join('/')}`);
+  placeToAddress();
   if (moved) { writing.clear(); byId('more').open = false; }
   showAll();
 }
 
 function showList(inList) {
-  view.inList = inList;
   document.body.classList.toggle('in-list', inList);
-}
-
-function placeFromAddress() {
-  const [person, chat, topic] = location.hash.slice(1).split('/').map((part) => (part ? Number(part) : null));
-  const known = state.people.find((one) => one.id === person) ?? state.people[0];
-  view.person = known.id;
-  const there = chatsOfPerson().find((one) => one.id === chat);
-  view.chat = there?.id ?? known.id;
-  view.topic = there?.topics.some((one) => one.id === topic) ? topic : null;
-}
-
-function isHere(message) {
-  if (message.chat.id !== view.chat) return false;
-  if (!chatNow().is_forum) return true;
-  const topic = message.forum_topic_created ? message.message_id : message.message_thread_id ?? null;
-  return topic === view.topic;
 }
 
 // --- Showing --------------------------------------------------------------------------------------
@@ -159,7 +109,7 @@ function showAll() {
   showFrame();
   shown.clear();
   log.replaceChildren();
-  const there = [...(messages.get(view.chat)?.values() ?? [])].filter(isHere);
+  const there = messagesOf(view.chat).filter(isHere);
   there.sort((a, b) => a.message_id - b.message_id);
   for (const message of there) showMessage(message);
   if (!there.length) log.append(emptyChat());
@@ -203,10 +153,10 @@ function emptyChat() {
 
 function showFrame() {
   const chat = chatNow();
-  refresh(byId('people'), [byId('people').firstElementChild, ...state.people.map(personButton)]);
+  refresh(byId('people'), [byId('people').firstElementChild, ...known.state.people.map(personButton)]);
   refresh(byId('chats'), chatsOfPerson().map(chatButton));
-  byId('presence').className = state.bot_is_here ? 'here' : 'away';
-  byId('presence').textContent = state.bot_is_here
+  byId('presence').className = known.state.bot_is_here ? 'here' : 'away';
+  byId('presence').textContent = known.state.bot_is_here
     ? `${bot().first_name} is listening` : 'No bot is listening yet: messages wait for it.';
   byId('title').textContent = titleOf(chat);
   byId('words').placeholder = isPrivate() ? 'Message' : `Message, or @${bot().username} …`;
@@ -238,7 +188,7 @@ function choice(text, id, chosen, act) {
 
 function personButton(person) {
   const button = choice(person.first_name, person.id, person.id === view.person, () => {
-    const same = state.chats.find((chat) => chat.id === view.chat);
+    const same = known.state.chats.find((chat) => chat.id === view.chat);
     open(person.id, same.kind === 'private' ? person.id : same.id, view.topic);
   });
   const role = person.is_admin ? 'admin' : person.language_code;
@@ -247,9 +197,9 @@ function personButton(person) {
 }
 
 function chatButton(chat) {
-  const there = [...(messages.get(chat.id)?.values() ?? [])];
+  const there = messagesOf(chat.id);
   const last = there.at(-1);
-  const unread = there.filter((one) => one.message_id > (seen.get(`${view.person}/${chat.id}`) ?? 0)
+  const unread = there.filter((one) => one.message_id > (known.seen.get(`${view.person}/${chat.id}`) ?? 0)
     && one.from?.id !== view.person && !one.forum_topic_created).length;
   const face = element('span', { className: 'face' }, titleOf(chat)[0]);
   face.style.background = colourOf(chat.kind === 'private' ? bot().id : chat.id);
@@ -271,7 +221,7 @@ function chatButton(chat) {
 
 function showSubtitle() {
   const chat = chatNow();
-  const types = (typing.get(chat.id) ?? 0) > Date.now();
+  const types = (known.typing.get(chat.id) ?? 0) > Date.now();
   byId('subtitle').classList.toggle('typing', types);
   const there = { administrator: 'the bot is an admin here', member: 'the bot is a member' };
   const inGroup = `${chat.members.length} people, ${there[chat.bot_status] ?? 'the bot is not here'}`;
@@ -288,36 +238,31 @@ function actsHere(chat) {
     if (chat.bot_status === 'kicked') return [act('Unblock the bot', 'unblock')];
     return [act('Send a photo', 'photo'), act('Send a voice message', 'voice'), act('Block the bot', 'block')];
   }
-  const owner = state.people.find((one) => chat.members.some((member) => member.id === one.id && member.status === 'creator'));
+  const owner = known.state.people.find((one) => chat.members.some((member) => member.id === one.id && member.status === 'creator'));
   if (!isManager(chat)) return [element('p', {}, `${owner?.first_name} decides who is here.`)];
   if (!['member', 'administrator'].includes(chat.bot_status)) return [act('Add the bot', 'add')];
   const rank = chat.bot_status === 'administrator' ? act('Make the bot a plain member', 'demote') : act('Make the bot an admin', 'promote');
   return [rank, act('Take the bot out', 'remove')];
 }
 
-/** What was there when the page was opened is news to nobody. */
-function markRead() {
-  for (const person of state.people) {
-    for (const [chat, there] of messages) seen.set(`${person.id}/${chat}`, [...there.keys()].at(-1));
-  }
-}
-
 // --- Being told -----------------------------------------------------------------------------------
 
 function take(news) {
-  const first = state === null;
-  if (news.state) state = news.state;
-  for (const message of news.messages ?? []) {
-    if (!messages.has(message.chat.id)) messages.set(message.chat.id, new Map());
-    messages.get(message.chat.id).set(message.message_id, message);
-    if (message.from?.id === bot().id) typing.delete(message.chat.id);
-  }
-  for (const [chat, id] of news.deleted ?? []) messages.get(chat)?.delete(id);
+  const first = fresh;
+  fresh = false;
+  if (first) { known.messages.clear(); known.typing.clear(); }
+  if (news.state) known.state = news.state;
   for (const chat of news.typing ?? []) {
-    typing.set(chat, Date.now() + TYPING);
+    known.typing.set(chat, Date.now() + TYPING);
     setTimeout(showSubtitle, TYPING + 50);
   }
-  if (first || !state.people.some((one) => one.id === view.person)) {
+  for (const message of news.messages ?? []) {
+    if (!known.messages.has(message.chat.id)) known.messages.set(message.chat.id, new Map());
+    known.messages.get(message.chat.id).set(message.message_id, message);
+    if (message.from?.id === bot().id) known.typing.delete(message.chat.id);
+  }
+  for (const [chat, id] of news.deleted ?? []) known.messages.get(chat)?.delete(id);
+  if (first) {
     placeFromAddress();
     markRead();
     showAll();
@@ -330,14 +275,14 @@ function take(news) {
     here.forEach(showMessage);
     if (atEnd && here.length) toEnd();
   }
-  const newest = [...(messages.get(view.chat)?.keys() ?? [])].at(-1);
-  if (newest) seen.set(`${view.person}/${view.chat}`, newest);
+  const newest = [...(known.messages.get(view.chat)?.keys() ?? [])].at(-1);
+  if (newest) known.seen.set(`${view.person}/${view.chat}`, newest);
   showFrame();
 }
 
 function listen() {
   const events = new EventSource('events');
-  events.onopen = () => { state = null; messages.clear(); typing.clear(); };
+  events.onopen = () => { fresh = true; };
   events.onmessage = (event) => take(JSON.parse(event.data));
   events.onerror = () => {
     byId('presence').className = 'away';
@@ -355,6 +300,6 @@ log.addEventListener('load', () => { if (atEnd) toEnd(); }, true);
 log.onscroll = () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80; };
 byId('main').addEventListener('focusin', () => showList(false));
 byId('back').onclick = () => showList(true);
-window.onhashchange = () => { if (state) { placeFromAddress(); showAll(); } };
+window.onhashchange = () => { if (known.state) { placeFromAddress(); showAll(); } };
 showList(!location.hash);
 listen();
