@@ -23,7 +23,7 @@ class Page:
     def __init__(self, scene: Scene, session: aiohttp.ClientSession) -> None:
         self.scene = scene
         self.telegram = scene.telegram
-        self.anna, self.deniz, self.olga = scene.people
+        self.anna, self.samir, self.olga = scene.people
         self.own, _, _, self.circle, self.newsroom = scene.chats.values()
         self.address = self.telegram.base_url.removesuffix("bot")
         self.session = session

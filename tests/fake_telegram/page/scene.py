@@ -32,10 +32,10 @@ def set_scene(telegram: FakeTelegram) -> Scene:
     """Put the people and chats of the page onto a server, with the same ids each time."""
     olga = telegram.user("Olga", "olga")
     anna = telegram.user("Anna", "anna")
-    deniz = telegram.user("Deniz", "deniz", language_code="tr")
-    people = (anna, deniz, olga)
+    samir = telegram.user("Samir", "samir", language_code="ar")
+    people = (anna, samir, olga)
     chats: list[PrivateChat | Group] = [telegram.private_chat(person) for person in people]
-    others = (anna, deniz)
+    others = (anna, samir)
     chats += [
         telegram.group("Reading circle", members=others, owner=olga),
         telegram.group("Newsroom", members=others, owner=olga, topics=("Economy", "Sport")),

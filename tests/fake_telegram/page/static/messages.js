@@ -17,6 +17,16 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
+/** Puts children into a box, leaving those that are alike: a click must not lose its button. */
+export function refresh(box, wanted) {
+  const keep = [...box.children];
+  wanted.forEach((made, at) => {
+    if (!keep[at]) box.append(made);
+    else if (keep[at] !== made && keep[at].outerHTML !== made.outerHTML) keep[at].replaceWith(made);
+  });
+  keep.slice(wanted.length).forEach((extra) => extra.remove());
+}
+
 /** A colour for a person or chat, the same each time. */
 export function colourOf(id) {
   return `hsl(${(Math.abs(id) * 67) % 360} 55% 45%)`;
@@ -172,8 +182,11 @@ function entityElement(entity, whole, content, key, on) {
     return link;
   }
   if (entity.type === 'bot_command') {
-    const command = element('button', { className: 'plain inline' }, content);
+    // no button element: that would stand apart from the direction of the text around it
+    const command = element('span', { className: 'command', tabIndex: 0 }, content);
+    command.setAttribute('role', 'button');
     command.onclick = () => on.command(whole);
+    command.onkeydown = (event) => { if (event.key === 'Enter') on.command(whole); };
     return command;
   }
   const made = element(TAGS[entity.type] ?? 'span', { className: entity.type }, content);
@@ -215,7 +228,7 @@ function openable(made, key, label, folds) {
   made.title = label;
   made.onclick = (event) => {
     const selecting = !window.getSelection().isCollapsed;
-    if (!selecting && !event.target.closest('a, button')) turn();
+    if (!selecting && !event.target.closest('a, .command')) turn();
   };
   made.onkeydown = (event) => {
     if (event.target === made && (event.key === 'Enter' || event.key === ' ')) { event.preventDefault(); turn(); }

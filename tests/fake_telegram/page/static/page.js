@@ -4,7 +4,7 @@ import {
   ask, bot, chatNow, chatsOfPerson, isHere, isManager, isPrivate, known, markRead, messagesOf,
   placeFromAddress, placeToAddress, titleOf, toast, view,
 } from './known.js';
-import { colourOf, element, gist, messageElement } from './messages.js';
+import { colourOf, element, gist, messageElement, refresh } from './messages.js';
 import { writingLine } from './writing.js';
 
 const byId = (id) => document.getElementById(id);
@@ -167,16 +167,6 @@ function showFrame() {
     topic.closed ? `${topic.name} 🔒` : topic.name, `${view.person}/${view.chat}/${topic.id}`,
     topic.id === view.topic, () => open(view.person, view.chat, topic.id))));
   refresh(byId('acts'), actsHere(chat));
-}
-
-/** Puts children into a box, leaving those that are alike: a click must not lose its button. */
-function refresh(box, wanted) {
-  const keep = [...box.children];
-  wanted.forEach((made, at) => {
-    if (!keep[at]) box.append(made);
-    else if (keep[at] !== made && keep[at].outerHTML !== made.outerHTML) keep[at].replaceWith(made);
-  });
-  keep.slice(wanted.length).forEach((extra) => extra.remove());
 }
 
 function choice(text, id, chosen, act) {
