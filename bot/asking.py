@@ -155,7 +155,7 @@ class Asking:
         answer, record = self._records.made(asked, draft, retrieval, begun)
         if not await asyncio.to_thread(self._write_log, record, answer, asked.user):
             return None
-        if key is not None and draft.attempts and draft.status != "degraded":
+        if key is not None and draft.whole:
             await asyncio.to_thread(self._stores.cache.write, key, answer.answer_id)
         return answer
 

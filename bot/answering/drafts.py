@@ -76,6 +76,16 @@ class Draft:
     """What stands before the claims: to a yes/no question, what they say."""
 
     @property
+    def whole(self) -> bool:
+        """Whether models made it, and none of them failed: it would come out like this again.
+
+        One that found nothing must have said so itself; that none of its claims held is no answer.
+        """
+        said = bool(self.claims) or any(attempt.not_found for attempt in self.attempts)
+        failed = any(attempt.failure for attempt in self.attempts)
+        return said and not failed and bool(self.attempts) and self.status != "degraded"
+
+    @property
     def usage(self) -> Usage | None:
         """The tokens of all attempts together; None where none are known."""
         known = [attempt.usage for attempt in self.attempts if attempt.usage]

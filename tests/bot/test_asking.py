@@ -17,7 +17,7 @@ from bot.answers import Answer, Citation, Claim
 from bot.asked import Asker
 from bot.errors import UnknownAnswer
 from bot.service import Service
-from tests.fake_model.replies import Breaks, Says, claim_line
+from tests.fake_model.replies import Breaks, Fails, Reply, Says, claim_line
 from tests.fake_model.server import FakeModel
 from tests.newsbot import newsbot
 from tests.sample_corpus import SAMPLE_ARTICLES, opened_service, stored_bytes
@@ -225,6 +225,31 @@ async def test_a_broken_answer_is_not_given_again(model: FakeModel, opened: Open
     assert (await service.ask(HERRING)).status == "degraded"
     assert (await service.ask(HERRING)).status == "answered"
     assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize("failure", [Fails(503), Breaks(), Says("Nobody knows.")], ids=repr)
+async def test_that_nothing_was_found_while_a_model_failed_is_not_given_again(
+    model: FakeModel, opened: Open, failure: Reply
+) -> None:
+    service = opened(model)
+    question = "Which zebra conducts the lunar orchestra of Quibberton?"
+    model.will(failure)
+    assert (await service.ask(question)).status == "not_found"
+    asked = len(model.requests)
+    model.will(Says(NOT_FOUND["lines"]))
+    for _ in range(2):
+        assert (await service.ask(question)).model == "openai:fake"
+    assert len(model.requests) == asked + 1, "what the model itself did not find is given again"
+
+
+async def test_what_the_next_model_said_while_the_first_was_away_is_not_given_again(
+    model: FakeModel, opened: Open
+) -> None:
+    further = {"name": "openai:other", "base_url": model.url, "api_key": model.key, "retries": 0}
+    service = opened(model, fallback_models=[further])
+    model.will(Fails(503), Says(LANDED))
+    assert (await service.ask(HERRING)).model == "openai:other"
+    assert (await service.ask(HERRING)).model == "openai:fake"
 
 
 async def test_promise_7_a_removed_article_is_not_given_again(
