@@ -75,7 +75,7 @@ async def write_claims(
     usage = exchange.usage
     return Attempt(
         model=model.name,
-        form=model.form,
+        form=exchange.form,
         calls=len(exchange.streams),
         milliseconds=round((time.perf_counter() - started) * 1_000, 1),
         usage=usage,
@@ -112,7 +112,12 @@ class _Exchange:
     acceptance: Acceptance
     shown: Sequence[Excerpt]
     deadline: float
+    form: Form = field(init=False)
+    """Its own: another exchange may find out meanwhile that the model knows no schemas."""
     streams: list[ModelStream] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.form = self.model.form
 
     async def run(self) -> bool:
         """Take what the model says; true if it found no answer. Raises ModelFailed."""
@@ -120,15 +125,12 @@ class _Exchange:
         try:
             parser = await self._read(self._opening())
         except ModelFailed as failure:
-            method = self.model.method
-            if not (failure.refused and self.model.give_up_schema()):
+            if not (failure.refused and self.form == "object" and self.model.form_is_guessed):
                 raise
-            try:
-                parser = await self._read(self._opening())
-            except ModelFailed as again:
-                if again.refused:  # so it was not the schema: the prompt may be too long for it
-                    self.model.method = method
-                raise
+            self.form = "lines"
+            parser = await self._read(self._opening())
+            # Only now: what is refused in this form too may be a prompt that is too long.
+            self.model.give_up_schema()
         if parser.not_found or len(self.acceptance.taken) > said_before or said_before:
             return parser.not_found
         parser = await self._read([*self._opening(), *self._repair()])
@@ -142,7 +144,7 @@ class _Exchange:
 
     async def _read(self, messages: Sequence[BaseMessage]) -> ClaimParser:
         """Offer the claims of one call as they come, until it ends or enough of them hold."""
-        stream = ModelStream(self.model.writer(), messages, self.deadline)
+        stream = ModelStream(self.model.writer(self.form), messages, self.deadline)
         self.streams.append(stream)
         verifier = self.acceptance.verifier(self.shown)
         parser = ClaimParser()
@@ -163,12 +165,11 @@ class _Exchange:
 
     def _opening(self) -> list[BaseMessage]:
         """The question and its passages, and what another model has said of them already."""
-        form = self.model.form
-        messages = question_messages(self.prompts, self.acceptance, self.shown, form)
+        messages = question_messages(self.prompts, self.acceptance, self.shown, self.form)
         if not self.acceptance.taken:
             return messages
-        said = written(self.acceptance.taken, form)
-        return [*messages, *_after(said, self.prompts.go_on, not_found=NOT_FOUND[form])]
+        said = written(self.acceptance.taken, self.form)
+        return [*messages, *_after(said, self.prompts.go_on, not_found=NOT_FOUND[self.form])]
 
     def _repair(self) -> list[BaseMessage]:
         """What the model wrote, why none of it was shown, and the request to try again."""
@@ -180,7 +181,7 @@ class _Exchange:
             self.streams[-1].text,
             self.prompts.repair,
             refused="\n".join(refused) or f"- {_NO_FORM}",
-            not_found=NOT_FOUND[self.model.form],
+            not_found=NOT_FOUND[self.form],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -100,6 +101,15 @@ async def test_a_server_without_structured_output_is_asked_in_the_plain_form(
         assert draft.attempts[0].form == "lines"
     assert all("response_format" not in request for request in model.requests)
     assert NOT_FOUND["lines"] in model.prompt
+
+
+async def test_answers_made_at_once_find_out_each_for_itself(model: FakeModel) -> None:
+    model.schemas = False
+    model.will(Says(PRICE))
+    answerer = Answerer(settings_of(model, model=KNOWN), HashedWords)
+    drafts = await asyncio.gather(*(answerer.answer(search_all(QUESTION)) for _ in range(4)))
+    assert [draft.degraded for draft in drafts] == [None] * 4
+    assert {draft.attempts[0].form for draft in drafts} == {"lines"}
 
 
 async def test_a_prompt_that_is_refused_in_both_forms_gives_up_neither(model: FakeModel) -> None:
