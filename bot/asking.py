@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -53,6 +54,7 @@ class Asking:
         self.watchers: list[Callable[[Attempt], None]] = []
         """Told of each model that was asked."""
         self._records = Records(settings.answering, stores.hasher)
+        self._understanding: set[asyncio.Task[Understood]] = set()
 
     def prepare(self) -> None:
         """Make the answerer now; raises ModelUnavailable and PromptError."""
@@ -103,6 +105,13 @@ class Asking:
             if answer is not None:
                 return answer, retrieval
 
+    async def aclose(self) -> None:
+        """Give up what is under way that nobody waits for any more."""
+        for task in self._understanding:
+            task.cancel()
+        if self._understanding:
+            await asyncio.wait(self._understanding)
+
     async def _answering(self) -> Answerer:
         if self._answerer is None:
             self._answerer = await asyncio.to_thread(self._make_answerer)
@@ -116,15 +125,27 @@ class Asking:
         turns = await asyncio.to_thread(
             self._stores.conversations.recall, conversation, asked.message
         )
+        # A short call that is paid for once it is made, so it is let come to its end and charged
+        # even where nobody waits for the answer any more.
+        understanding = asyncio.create_task(self._understand_after(asked, turns))
+        self._understanding.add(understanding)
+        understanding.add_done_callback(self._understanding.discard)
+        return await asyncio.shield(understanding)
+
+    async def _understand_after(self, asked: AskedQuestion, turns: Sequence[Turn]) -> Understood:
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
         answerer = await self._answering()
         understood = await answerer.understand(asked.text, turns, without_model=refusal is not None)
-        await self._account(asked, understood.attempts)
+        for attempt in understood.attempts:
+            await self._charge(asked, attempt)
+        self._tell(understood.attempts)
         return understood
 
-    async def _account(self, asked: AskedQuestion, attempts: Sequence[Attempt]) -> None:
-        """Charge what models cost, and tell whoever watches them."""
-        await asyncio.to_thread(self._budget.charge, asked.user, attempts)
+    async def _charge(self, asked: AskedQuestion, attempt: Attempt) -> None:
+        await asyncio.to_thread(self._budget.charge, asked.user, attempt)
+
+    def _tell(self, attempts: Sequence[Attempt]) -> None:
+        """Tell whoever watches models of those that were asked."""
         for attempt in attempts:
             for watcher in self.watchers:
                 watcher(attempt)
@@ -150,8 +171,13 @@ class Asking:
         answerer = await self._answering()
         begun = time.perf_counter()
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
-        draft = await answerer.answer(retrieval, on_claim=asked.on_claim, without_model=refusal)
-        await self._account(asked, draft.attempts)
+        draft = await answerer.answer(
+            retrieval,
+            on_claim=asked.on_claim,
+            on_attempt=partial(self._charge, asked),
+            without_model=refusal,
+        )
+        self._tell(draft.attempts)
         answer, record = self._records.made(asked, draft, retrieval, begun)
         if not await asyncio.to_thread(self._write_log, record, answer, asked.user):
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering.drafts import Attempt
@@ -36,9 +35,8 @@ class Budget:
             return _SPENT_BY_USER
         return None
 
-    def charge(self, user: str | None, attempts: Iterable[Attempt]) -> None:
-        """Note what asking models for one answer took."""
-        for attempt in attempts:
-            if attempt.usage:
-                usage = attempt.usage
-                self.spending.add(user, usage.input_tokens, usage.output_tokens, attempt.cost)
+    def charge(self, user: str | None, attempt: Attempt) -> None:
+        """Note what asking a model took."""
+        if attempt.usage:
+            usage = attempt.usage
+            self.spending.add(user, usage.input_tokens, usage.output_tokens, attempt.cost)

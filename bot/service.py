@@ -279,6 +279,7 @@ class Service:
             task.cancel()
         if self._changes:
             await asyncio.wait(self._changes)
+        await self._asking.aclose()
         self.corpus.close()
 
     async def _change(

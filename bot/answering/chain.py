@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance, OnClaim
 from bot.answering.conversation.rewriting import Understood, understand
-from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
+from bot.answering.drafts import EXTRACTIVE, Attempt, Draft, OnAttempt
 from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
@@ -80,13 +80,15 @@ class Answerer:
         retrieval: Retrieval,
         *,
         on_claim: OnClaim | None = None,
+        on_attempt: OnAttempt | None = None,
         without_model: str | None = None,
     ) -> Draft:
         """The answer to the question searched for.
 
         `on_claim` is awaited for each claim once it has passed verification, so a front end may
-        show it; what it raises is raised here. `without_model` says in a sentence for the reader
-        why no model may be asked. A failing model never raises: see `Draft.status`.
+        show it; what it raises is raised here. `on_attempt` is awaited for each model that was
+        asked, whatever came of it. `without_model` says in a sentence for the reader why none may
+        be. A failing model never raises: see `Draft.status`.
         """
         acceptance = Acceptance(retrieval, self._settings.answering, self._embeddings, on_claim)
         making = _Making(acceptance)
@@ -95,12 +97,12 @@ class Answerer:
         if without_model and self._models:
             making.reason = without_model
         else:
-            await self._ask(making)
+            await self._ask(making, on_attempt)
         if making.reason or not making.attempts:
             await self._extract(making)
         return await self._draft(making)
 
-    async def _ask(self, making: _Making) -> None:
+    async def _ask(self, making: _Making, on_attempt: OnAttempt | None) -> None:
         """Ask the models in turn until one comes to an end."""
         options = self._settings.answering
         if self._models:
@@ -109,7 +111,7 @@ class Answerer:
         for model in self._models:
             acceptance = making.acceptance
             acceptance.resumed = bool(acceptance.taken)
-            attempt = await write_claims(model, self._prompts, acceptance, making.shown)
+            attempt = await write_claims(model, self._prompts, acceptance, making.shown, on_attempt)
             making.note(attempt)
             if attempt.failure is None or making.acceptance.full:
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.answering.evidence import LocatedQuote
@@ -46,6 +46,10 @@ class Attempt:
     cost: float | None
     failure: str | None
     not_found: bool
+
+
+#: Awaited with what asking a model took, also where nobody waits for the answer any more.
+OnAttempt = Callable[[Attempt], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance
 from bot.answering.claims import NOT_FOUND, ClaimParser, Form, written
-from bot.answering.drafts import Attempt, Usage
+from bot.answering.drafts import Attempt, OnAttempt, Usage
 from bot.answering.excerpts import boundary_of, fenced
 from bot.answering.models import AnswerModel
 from bot.answering.streaming import ModelStream
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Refused claims that a model is told of, and characters of each.
 _TOLD, _TOLD_LENGTH = 6, 300
 _NO_FORM = "what was written is not in the form asked for"
+_NOT_AWAITED = "Nobody waited for the language model."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,43 @@ class Prompts:
 
 
 async def write_claims(
-    model: AnswerModel, prompts: Prompts, acceptance: Acceptance, shown: Sequence[Excerpt]
+    model: AnswerModel,
+    prompts: Prompts,
+    acceptance: Acceptance,
+    shown: Sequence[Excerpt],
+    on_attempt: OnAttempt | None = None,
 ) -> Attempt:
     """Let a model answer from the passages `shown`; what holds goes into `acceptance`.
 
     Where claims stand there already, it is asked for what they lack. A failing model never
-    raises: `Attempt.failure` says in words for a reader what went wrong.
+    raises: `Attempt.failure` says in words for a reader what went wrong. `on_attempt` is told of it
+    also where this is cancelled or whoever takes the claims raises: it is paid for all the same.
     """
     started = time.perf_counter()
     deadline = asyncio.get_running_loop().time() + model.settings.timeout
     exchange = _Exchange(model, prompts, acceptance, shown, deadline)
-    failure: str | None = None
+    failure: str | None = _NOT_AWAITED
     not_found = False
     try:
         not_found = await exchange.run()
+        failure = None
     except ModelFailed as failed:
         failure = str(failed)
-    usage = exchange.usage
-    return Attempt(
-        model=model.name,
-        form=exchange.form,
-        calls=len(exchange.streams),
-        milliseconds=round((time.perf_counter() - started) * 1_000, 1),
-        usage=usage,
-        cost=model.cost(usage) if usage else None,
-        failure=failure,
-        not_found=not_found,
-    )
+    finally:
+        usage = exchange.usage
+        attempt = Attempt(
+            model=model.name,
+            form=exchange.form,
+            calls=len(exchange.streams),
+            milliseconds=round((time.perf_counter() - started) * 1_000, 1),
+            usage=usage,
+            cost=model.cost(usage) if usage else None,
+            failure=failure,
+            not_found=not_found,
+        )
+        if on_attempt is not None:
+            await asyncio.shield(on_attempt(attempt))
+    return attempt
 
 
 def question_messages(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
@@ -17,7 +18,7 @@ from bot.answers import Answer, Citation, Claim
 from bot.asked import Asker
 from bot.errors import UnknownAnswer
 from bot.service import Service
-from tests.fake_model.replies import Breaks, Fails, Reply, Says, claim_line
+from tests.fake_model.replies import Breaks, Fails, Hangs, Reply, Says, claim_line
 from tests.fake_model.server import FakeModel
 from tests.newsbot import newsbot
 from tests.sample_corpus import SAMPLE_ARTICLES, opened_service, stored_bytes
@@ -60,6 +61,15 @@ def opened(data_dir: Path) -> Iterator[Open]:
             return services.enter_context(opened_service(data_dir, **settings))
 
         yield open_one
+
+
+async def happens(condition: Callable[[], bool]) -> bool:
+    """Whether it comes true within ten seconds."""
+    for _ in range(500):
+        if condition():
+            return True
+        await asyncio.sleep(0.02)
+    return False
 
 
 def record_of(answer: Answer) -> Any:
@@ -320,6 +330,58 @@ async def test_understanding_a_follow_up_is_paid_for_too(model: FakeModel, opene
     with closing(sqlite3.connect(service.settings.data_dir / "bot.db")) as database:
         [(cost,)] = database.execute("SELECT cost FROM spending").fetchall()
     assert cost == pytest.approx(0.3)
+
+
+def spent(service: Service) -> float:
+    with closing(sqlite3.connect(service.settings.data_dir / "bot.db")) as database:
+        [(cost,)] = database.execute("SELECT coalesce(sum(cost), 0) FROM spending")
+    return float(cost)
+
+
+async def test_an_answer_that_is_given_up_is_paid_for(model: FakeModel, opened: Open) -> None:
+    service = opened(model, **PRICES)
+    model.will(Hangs(LANDED))
+    seen = asyncio.Event()
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        seen.set()
+
+    asking = asyncio.create_task(service.ask(HERRING, asker=MINE, on_claim=on_claim))
+    await seen.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert spent(service) > 0
+
+
+async def test_an_answer_that_nobody_can_be_shown_is_paid_for(
+    model: FakeModel, opened: Open
+) -> None:
+    service = opened(model, **PRICES)
+    model.will(Says(LANDED))
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await service.ask(HERRING, asker=MINE, on_claim=on_claim)
+    assert spent(service) > 0
+
+
+async def test_understanding_a_question_that_is_given_up_is_paid_for(
+    model: FakeModel, opened: Open
+) -> None:
+    service = opened(model, **PRICES)
+    model.will(Says(LANDED), Says("When may they be landed?", pause=0.2))
+    await service.ask(HERRING, asker=MINE)
+    before = spent(service)
+    asking = asyncio.create_task(service.ask("And when is that?", asker=MINE))
+    assert await happens(lambda: len(model.requests) == 2)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert await happens(lambda: spent(service) > before)
+    assert spent(service) == pytest.approx(before + 0.1)
 
 
 # --- What is kept --------------------------------------------------------------------------------

@@ -23,7 +23,16 @@ from tests.bot.answering.test_chain import (
     assert_verbatim,
 )
 from tests.conftest import HashedWords
-from tests.fake_model.replies import Babbles, Breaks, Fails, Hangs, Reply, Says, claims_object
+from tests.fake_model.replies import (
+    Babbles,
+    Breaks,
+    Fails,
+    Hangs,
+    Ignores,
+    Reply,
+    Says,
+    claims_object,
+)
 from tests.fake_model.server import FakeModel
 
 #: A model that LangChain knows to have structured output.
@@ -274,6 +283,15 @@ async def test_tokens_that_nobody_reported_are_estimated(model: FakeModel, reply
     assert draft.usage.estimated
     assert draft.usage.input_tokens > len(model.prompt) / 10
     assert draft.cost
+
+
+async def test_a_model_that_said_nothing_in_time_was_asked_all_the_same(model: FakeModel) -> None:
+    model.will(Ignores())
+    draft = await answer(model, **PRICES)
+    assert draft.degraded == "The language model took too long."
+    assert draft.usage is not None
+    assert (draft.usage.estimated, draft.usage.output_tokens) == (True, 0)
+    assert draft.usage.input_tokens > len(model.prompt) / 10
 
 
 async def test_what_never_answered_costs_nothing(model: FakeModel) -> None:
