@@ -70,7 +70,10 @@ async def privacy(request: Request, _: Decision) -> None:
         lines.append(request.text(texts.PRIVACY_MODEL, model=names))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MODEL))
-    lines += [request.text(texts.PRIVACY_LISTS), request.text(texts.PRIVACY_ERASE)]
+    lines.append(request.text(texts.PRIVACY_LISTS))
+    if chosen.models:
+        lines.append(request.text(texts.COST_COUNTED))
+    lines.append(request.text(texts.PRIVACY_ERASE))
     told = "\n".join([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
     await request.at.replies.say(request.update, told)
 
@@ -118,7 +121,10 @@ async def forget_me(request: Request, _: Decision) -> None:
     await asyncio.to_thread(request.at.threads.forget_owner, name)
     if request.is_private and request.asker.conversation is not None:
         await request.at.service.forget_conversation(request.asker.conversation)
-    await request.say(texts.FORGOTTEN, count=str(count))
+    told = request.text(texts.FORGOTTEN, count=str(count))
+    if request.at.settings.models:
+        told += " " + request.text(texts.COST_COUNTED)
+    await request.at.replies.say(request.update, told)
 
 
 #: The commands by name; `ask` is a question like any other.

@@ -303,6 +303,15 @@ async def test_one_users_share_is_not_anothers(model: FakeModel, opened: Open) -
     assert (await service.ask(HERRING)).status == "answered", "nobody's share"
 
 
+async def test_to_be_forgotten_gives_no_share_back(model: FakeModel, opened: Open) -> None:
+    service = opened(model, **PRICES, budget={"daily_per_user": 0.05}, answering={"cache_hours": 0})
+    model.will(Says(LANDED))
+    await service.ask(HERRING, asker=MINE)
+    assert MINE.user is not None
+    assert await service.forget_user(MINE.user) == 1
+    assert (await service.ask(HERRING, asker=MINE)).status == "degraded"
+
+
 @pytest.mark.parametrize("limit", [{"daily": 0}, {"daily_per_user": 0}])
 async def test_nought_means_none(model: FakeModel, opened: Open, limit: dict[str, int]) -> None:
     answer = await opened(model, budget=limit).ask(HERRING, asker=MINE)

@@ -139,7 +139,7 @@ async def test_privacy_names_the_model_that_questions_go_to(
         serve(settings, cast("Any", service), engine, stop=stop, tuning=QUICK)
     )
     await chat.say("/privacy")
-    await chat.wait_for_reply("openai:gpt-4o-mini")
+    assert texts.COST_COUNTED in (await chat.wait_for_reply("openai:gpt-4o-mini")).text
     stop.set()
     await serving
 
