@@ -165,7 +165,11 @@ class Service:
         return await asyncio.to_thread(self._past.shared, token)
 
     async def forget_user(self, user: str) -> int:
-        """Erase what is kept of a user; returns how many answers that were."""
+        """Erase what is kept of a user, to the last byte; returns how many answers that were.
+
+        Whatever else was deleted from bot.db before is erased with it. Raises StillReadable where
+        another program keeps the file in use.
+        """
         return await asyncio.to_thread(self._past.forget_user, user)
 
     async def figures(self, days: int) -> Figures:
@@ -234,7 +238,8 @@ class Service:
         """Take an article down at once and for good; a purge deletes what is kept of it too.
 
         Returns how many logged answers a purge deleted. It may be repeated, as after a purge that
-        was cut short. Raises UnknownArticle.
+        was cut short. Raises UnknownArticle, and StillReadable where another program keeps a
+        database in use.
         """
 
         def take_down(_: ProgressCallback) -> int:
@@ -244,7 +249,11 @@ class Service:
         # Taking down waits for no reload; deleting its chunks has to.
         deleted = await self._tracked(_in_thread(take_down, None))
         if purge:
-            await self._change(lambda _: self.corpus.purge(article_id), None)
+            try:
+                await self._change(lambda _: self.corpus.purge(article_id), None)
+            finally:
+                erasing = _in_thread(lambda _: self._stores.log.erase_deleted(), None)
+                await self._tracked(erasing)
         return deleted
 
     async def roll_back(self, *, progress: ProgressCallback | None = None) -> int:

@@ -15,9 +15,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from retrieval import schema
 from retrieval.catalogue import KnownSource, Membership, now_text, read_state
-from retrieval.databases import reading, upsert
+from retrieval.databases import erase_deleted, reading, upsert
 from retrieval.errors import NothingToRollBack, UnknownArticle
-from retrieval.sqlite import erase_deleted
 
 
 class Generations:
@@ -146,8 +145,7 @@ class Generations:
         versions = schema.versions
         with self._engine.begin() as connection:
             connection.execute(delete(versions).where(versions.c.article_id == article_id))
-        if self._engine.dialect.name == "sqlite":
-            erase_deleted(self._engine)
+        erase_deleted(self._engine)
 
 
 def live_versions(membership: Membership, order: Sequence[KnownSource]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.errors import UnknownAnswer
 from bot.storage.database import metadata
-from retrieval.databases import reading, upsert
+from retrieval.databases import erase_deleted, reading, upsert
 
 answers = Table(
     "answers",
@@ -185,6 +185,13 @@ class AnswerLog:
             return connection.execute(
                 delete(answers).where(answers.c.answer_id.in_(concerned))
             ).rowcount
+
+    def erase_deleted(self) -> None:
+        """Let nothing that was deleted, here or elsewhere in bot.db, stay readable in its files.
+
+        Raises StillReadable where another program keeps them in use.
+        """
+        erase_deleted(self._engine)
 
     def forget_older(self, days: int) -> int:
         """Delete answers older than `days`; returns how many."""

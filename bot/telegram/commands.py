@@ -114,13 +114,14 @@ async def forget_me(request: Request, _: Decision) -> None:
     if person is None:
         await request.say(texts.FORGET_ANONYMOUS)
         return
-    count = await request.at.service.forget_user(user_name(person))
     await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
     name = request.at.name_of(person)
     await asyncio.to_thread(request.at.boards.forget_user, name)
     await asyncio.to_thread(request.at.threads.forget_owner, name)
     if request.is_private and request.asker.conversation is not None:
         await request.at.service.forget_conversation(request.asker.conversation)
+    # The last, as it erases from the files what was deleted before.
+    count = await request.at.service.forget_user(user_name(person))
     told = request.text(texts.FORGOTTEN, count=str(count))
     if request.at.settings.models:
         told += " " + request.text(texts.COST_COUNTED)

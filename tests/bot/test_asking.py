@@ -407,6 +407,18 @@ async def test_questions_may_be_kept_as_hashes_only(opened: Open, data_dir: Path
     assert "kept as a hash only" in newsbot("explain", answers[0].answer_id).out
 
 
+async def test_nothing_of_what_was_forgotten_can_be_read_in_any_file(
+    opened: Open, data_dir: Path
+) -> None:
+    service = opened()
+    for _ in range(2):  # the second time nothing but the log of writes holds what is deleted
+        await service.ask("How many zebras landed herring?", asker=MINE)
+        assert b"zebras" in stored_bytes(data_dir)
+        await service.forget_conversation("telegram:1")
+        await service.forget_user("telegram:1")
+        assert b"zebras" not in stored_bytes(data_dir)
+
+
 async def test_an_answer_is_rated_once_a_user(opened: Open, data_dir: Path) -> None:
     service = opened()
     answer = await service.ask(HERRING, asker=MINE)
