@@ -23,7 +23,7 @@ from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
 from retrieval.articles import Article, Excerpt
 from retrieval.corpus import Corpus, no_progress
-from retrieval.errors import ReloadCancelled, UnknownSource
+from retrieval.errors import NotSwept, ReloadCancelled, UnknownSource
 from retrieval.reports import (
     CorpusStatus,
     ProgressCallback,
@@ -238,8 +238,8 @@ class Service:
         """Take an article down at once and for good; a purge deletes what is kept of it too.
 
         Returns how many logged answers a purge deleted. It may be repeated, as after a purge that
-        was cut short. Raises UnknownArticle, and StillReadable where another program keeps a
-        database in use.
+        was cut short. Raises UnknownArticle, NotSwept where the index cannot be written, and
+        StillReadable where another program keeps a database in use.
         """
 
         def take_down(_: ProgressCallback) -> int:
@@ -251,6 +251,8 @@ class Service:
         if purge:
             try:
                 await self._change(lambda _: self.corpus.purge(article_id), None)
+            except NotSwept as left:
+                raise NotSwept(f"{left} ({deleted} answers with it are deleted too)") from left
             finally:
                 erasing = _in_thread(lambda _: self._stores.log.erase_deleted(), None)
                 await self._tracked(erasing)
