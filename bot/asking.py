@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.storage.answers import AnswerRecord
 from bot.storage.conversations import Turn
 from bot.storage.stores import Stores
 from config.settings import Settings
+from retrieval.errors import StillReadable
 from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from bot.answering.conversation.rewriting import Understood
     from bot.answering.drafts import Attempt
     from retrieval.corpus import Corpus
+
+_LOG = logging.getLogger(__name__)
 
 #: Finds the excerpts for a question as of a time.
 Search = Callable[[str, datetime | None], Awaitable[Retrieval]]
@@ -57,10 +61,20 @@ class Asking:
         self._understanding: set[asyncio.Task[Understood]] = set()
 
     def prepare(self) -> None:
-        """Make the answerer now; raises ModelUnavailable and PromptError."""
+        """Make the answerer now, and delete what was stored for too long.
+
+        Raises ModelUnavailable and PromptError.
+        """
         self._answerer = self._answerer or self._make_answerer()
-        self._stores.log.forget_older(self._settings.answering.keep_days)
-        self._stores.conversations.forget_older()
+        self.forget_older()
+
+    def forget_older(self) -> None:
+        """Delete what was stored for longer than the settings state."""
+        self._stores.forget_older(self._settings.answering.keep_days)
+        try:
+            self._stores.log.erase_deleted()
+        except StillReadable as error:  # the next time will do
+            _LOG.warning("%s", error)
 
     async def ask(
         self,

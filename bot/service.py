@@ -130,6 +130,10 @@ class Service:
         """One answer made anew, outside of any conversation, with the search it was made from."""
         return await self._asking.ask_with_search(question, as_of=as_of)
 
+    def forget_older(self) -> None:
+        """Delete what was stored for longer than the settings state; it may block for a while."""
+        self._asking.forget_older()
+
     async def forget_conversation(self, conversation: str) -> None:
         """Forget what was said in a conversation: the next question there begins a new one."""
         name = self._stores.hasher.hash(conversation)
@@ -252,7 +256,7 @@ class Service:
             try:
                 await self._change(lambda _: self.corpus.purge(article_id), None)
             except NotSwept as left:
-                raise NotSwept(f"{left} ({deleted} answers with it are deleted too)") from left
+                raise NotSwept(f"{left} (logged answers deleted with it: {deleted})") from left
             finally:
                 erasing = _in_thread(lambda _: self._stores.log.erase_deleted(), None)
                 await self._tracked(erasing)

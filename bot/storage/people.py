@@ -151,10 +151,8 @@ class PeopleStore:
 
     def count(self, *who: str) -> None:
         """Count a question of each of these; what was counted on earlier days is forgotten."""
+        self.forget_usage()
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < _today())
-            )
             for one in who:
                 row = upsert(connection, usage).values(
                     bot_id=self._bot_id, day=_today(), who=one, questions=1
@@ -165,6 +163,13 @@ class PeopleStore:
                         set_={"questions": usage.c.questions + 1},
                     )
                 )
+
+    def forget_usage(self) -> None:
+        """Forget what was counted on earlier days."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < _today())
+            )
 
 
 def _today() -> str:

@@ -41,3 +41,9 @@ class Stores:
             statistics=Statistics(engine),
             hasher=hasher,
         )
+
+    def forget_older(self, days: int) -> None:
+        """Delete answers older than `days`, and what else was stored for a time that is over."""
+        self.log.forget_older(days)
+        self.conversations.forget_older()
+        self.spending.forget_users()

@@ -238,7 +238,7 @@ def test_a_purge_that_finds_the_index_damaged_says_what_is_done_and_what_is_left
     failed = newsbot("remove", "cw-herring-quota", "--purge")
     assert failed.code == 1
     [line] = failed.lines
-    for told in ("is taken down", "(1 answers with it are deleted too)", "reload --full"):
+    for told in ("is taken down", "(logged answers deleted with it: 1)", "reload --full"):
         assert told in line
     assert b"18,400 tonnes of herring" not in stored_bytes(data_dir)
 

@@ -99,6 +99,9 @@ class RuleService:
         """Questions with "slow" in them and reloads wait for it."""
         self.gate.set()
 
+    def forget_older(self) -> None:
+        """Nothing is stored."""
+
     async def wait_until_asked(self, question: str) -> None:
         """Waits until a question has come through: its placeholder is there a little sooner."""
         async with asyncio.timeout(10):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,6 +154,35 @@ async def test_a_question_from_long_ago_gets_an_apology(
         await chat.wait_for(texts.TOO_LATE)
         await chat.wait_for("Answer to: What is new now?")
     assert service.asked == ["What is new now?"]
+
+
+async def test_what_is_older_than_stated_goes_though_nobody_asks_any_more(
+    telegram: FakeTelegram, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._SWEEP_EVERY", 0.05)
+    group = telegram.group("News", [anna := telegram.user("Anna")])
+    tables = ("answers", "turns", "boards", "threads", "usage", "spending")
+    async with run_newsroom(telegram, data_dir):
+        await group.say(anna, "/ask how many tonnes of herring may be landed, xannabotx")
+        await group.wait_for_reply("18,400 tonnes")
+        await telegram.wait_until_quiet()
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database, database:
+            database.execute("INSERT INTO spending VALUES ('2024-01-01', 'hash', 1, 1, 1.0)")
+            assert all(database.execute(f"SELECT * FROM {name}").fetchone() for name in tables)
+            for name, column in (
+                ("answers", "asked_at"), ("turns", "asked_at"), ("threads", "said_at"),
+                ("usage", "day"),
+            ):  # fmt: skip
+                database.execute(f"UPDATE {name} SET {column} = '2024-01-01'")
+        for _ in range(100):
+            if b"xannabotx" not in stored_bytes(data_dir):
+                break
+            await asyncio.sleep(0.05)
+        assert b"xannabotx" not in stored_bytes(data_dir)
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+            left = [name for name in tables if database.execute(f"SELECT * FROM {name}").fetchone()]
+            assert left == ["spending"]
+            assert database.execute("SELECT user FROM spending").fetchall() == [("",)]
 
 
 class TestForgetMe:
