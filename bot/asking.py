@@ -71,10 +71,7 @@ class Asking:
     def forget_older(self) -> None:
         """Delete what was stored for longer than the settings state."""
         self._stores.forget_older(self._settings.answering.keep_days)
-        try:
-            self._stores.log.erase_deleted()
-        except StillReadable as error:  # the next time will do
-            _LOG.warning("%s", error)
+        self._erase_deleted()
 
     async def ask(
         self,
@@ -177,6 +174,8 @@ class Asking:
             answer_id=answer.answer_id,
         )
         self._stores.conversations.remember(conversation, turn, asked.message)
+        if self._stores.erased_conversations.since(asked.started, conversation):
+            self._stores.conversations.forget(conversation)
 
     async def _afresh(
         self, asked: AskedQuestion, retrieval: Retrieval, key: str | None
@@ -193,7 +192,7 @@ class Asking:
         )
         self._tell(draft.attempts)
         answer, record = self._records.made(asked, draft, retrieval, begun)
-        if not await asyncio.to_thread(self._write_log, record, answer, asked.user):
+        if not await asyncio.to_thread(self._write_log, asked, record):
             return None
         if key is not None and draft.whole:
             await asyncio.to_thread(self._stores.cache.write, key, answer.answer_id)
@@ -206,7 +205,7 @@ class Asking:
         if earlier is None:
             return None
         answer, logged = self._records.given_again(asked, earlier, retrieval, begun)
-        if not await asyncio.to_thread(self._write_log, logged, answer, asked.user):
+        if not await asyncio.to_thread(self._write_log, asked, logged):
             return None
         if asked.on_claim:
             for claim in answer.claims:
@@ -221,16 +220,23 @@ class Asking:
         except ValidationError:
             return None
 
-    def _write_log(self, record: AnswerRecord, answer: Answer, user: str | None) -> bool:
-        """Log an answer; false, and nothing logged, where an article in it was just taken down.
+    def _write_log(self, asked: AskedQuestion, record: AnswerRecord) -> bool:
+        """Log an answer; false where an article that it was made from was just taken down.
 
-        Looking after writing leaves no moment in which a removal and its purge can slip through.
+        Then nothing is logged, nor where its asker's data were erased meanwhile. Looking after
+        writing leaves no moment in which a purge or an erasure can slip through.
         """
-        self._stores.log.write(record, to_json(record), user)
+        self._stores.log.write(record, to_json(record), asked.user)
         self._stores.log.forget_older(self._settings.answering.keep_days)
-        shown = {citation.article_id for citation in answer.citations}
-        shown |= {nearest.article_id for nearest in answer.nearest}
-        if not self._corpus.taken_down(shown):
-            return True
-        self._stores.log.delete(answer.answer_id)
-        return False
+        taken_down = self._corpus.taken_down(record.articles)
+        if taken_down or self._stores.erased_users.since(asked.started, asked.user):
+            self._stores.log.delete(record.answer_id)
+            self._erase_deleted()
+        return not taken_down
+
+    def _erase_deleted(self) -> None:
+        """Erase from the files what was deleted; where that has to wait, the next sweep does it."""
+        try:
+            self._stores.log.erase_deleted()
+        except StillReadable as error:
+            _LOG.warning("%s", error)

@@ -176,6 +176,7 @@ class PastAnswers:
         StillReadable.
         """
         name = self._stores.hasher.hash(user)
+        self._stores.erased_users.mark(name)
         self._stores.spending.forget_user(name)
         deleted = self._stores.log.forget_user(name)
         self._stores.log.erase_deleted()

@@ -137,12 +137,17 @@ class Service:
     async def forget_conversation(self, conversation: str) -> None:
         """Forget what was said in a conversation: the next question there begins a new one."""
         name = self._stores.hasher.hash(conversation)
+        self._stores.erased_conversations.mark(name)
         await asyncio.to_thread(self._stores.conversations.forget, name)
 
     async def rate(self, answer_id: str, asker: Asker, *, good: bool) -> None:
         """Note what somebody thinks of an answer; raises UnknownAnswer."""
         user = self._stores.hasher.hash(asker.user or "")
         await asyncio.to_thread(self._stores.log.rate, answer_id, user, good=good)
+
+    async def is_logged(self, answer_id: str) -> bool:
+        """Whether an answer is in the log: neither purged nor forgotten, perhaps meanwhile."""
+        return await asyncio.to_thread(self._stores.log.holds, answer_id)
 
     async def past_answer(self, answer_id: str) -> Answer:
         """An answer as it was given; raises UnknownAnswer, also where an article in it is gone."""

@@ -94,6 +94,12 @@ class AnswerRecord:
     cost: float | None
     lead: str | None = None
 
+    @property
+    def articles(self) -> set[str]:
+        """The ids of all articles that it cites, names or was made from."""
+        parts = (self.answer["citations"], self.answer["nearest"], self.excerpts)
+        return {one["article_id"] for part in parts for one in part}
+
 
 class AnswerLog:
     """The answers of one bot.db."""
@@ -105,9 +111,6 @@ class AnswerLog:
         self, record: AnswerRecord, record_json: dict[str, Any], user: str | None = None
     ) -> None:
         """Log an answer; `record_json` is the record as JSON-able data, `user` who asked."""
-        articles = {citation["article_id"] for citation in record.answer["citations"]}
-        articles |= {nearest["article_id"] for nearest in record.answer["nearest"]}
-        articles |= {excerpt["article_id"] for excerpt in record.excerpts}
         with self._engine.begin() as connection:
             connection.execute(
                 insert(answers).values(
@@ -116,7 +119,10 @@ class AnswerLog:
                     record=record_json,
                 )
             )
-            rows = [{"answer_id": record.answer_id, "article_id": a} for a in sorted(articles)]
+            rows = [
+                {"answer_id": record.answer_id, "article_id": article_id}
+                for article_id in sorted(record.articles)
+            ]
             if rows:
                 connection.execute(insert(answer_articles), rows)
             if user is not None:
@@ -154,6 +160,12 @@ class AnswerLog:
                 select(feedback.c.good).where(feedback.c.answer_id == answer_id)
             ).all()
         return sum(votes), len(votes) - sum(votes)
+
+    def holds(self, answer_id: str) -> bool:
+        """Whether an answer is logged, still."""
+        query = select(answers.c.answer_id).where(answers.c.answer_id == answer_id)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) is not None
 
     def delete(self, answer_id: str) -> None:
         """Delete one answer, if it is there."""

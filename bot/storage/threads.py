@@ -56,6 +56,17 @@ class ThreadStore:
                 )
             )
 
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """Forget whose conversation a message belongs to."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(threads).where(
+                    threads.c.bot_id == self._bot_id,
+                    threads.c.chat_id == chat_id,
+                    threads.c.message_id == message_id,
+                )
+            )
+
     def forget_older(self) -> None:
         """Forget the messages to which nobody can reply in time any more."""
         oldest = (datetime.now(UTC) - self._age).isoformat()

@@ -56,5 +56,5 @@ async def answer_question(request: Request, question: str) -> None:
     else:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
-        await remember_thread(request)
+        await remember_thread(request, answer.answer_id)
         at.metrics.count_answer(answer, time.perf_counter() - begun)

@@ -419,6 +419,56 @@ async def test_nothing_of_what_was_forgotten_can_be_read_in_any_file(
         assert b"zebras" not in stored_bytes(data_dir)
 
 
+async def test_what_was_erased_while_a_question_was_under_way_is_not_written_back(
+    opened: Open, data_dir: Path
+) -> None:
+    service = opened()
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        await service.forget_user("telegram:1")
+
+    question = "How many tonnes of herring may be landed, zebras?"
+    answer = await service.ask(question, asker=MINE, on_claim=on_claim)
+    assert answer.status == "answered"
+    assert not await service.is_logged(answer.answer_id)
+    assert (rows(data_dir, "answers"), rows(data_dir, "turns")) == (0, 0)
+    assert b"zebras" not in stored_bytes(data_dir)
+    await service.ask(HERRING, asker=MINE)
+    assert rows(data_dir, "answers") == 1, "what is asked afterwards is kept again"
+
+
+async def test_a_conversation_forgotten_while_it_goes_on_is_forgotten(
+    opened: Open, data_dir: Path
+) -> None:
+    service = opened()
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        await service.forget_conversation("telegram:1")
+
+    await service.ask(HERRING, asker=MINE, on_claim=on_claim)
+    assert (rows(data_dir, "answers"), rows(data_dir, "turns")) == (1, 0)
+
+
+async def test_promise_7_an_article_purged_meanwhile_is_not_even_among_what_was_found(
+    opened: Open, data_dir: Path
+) -> None:
+    service = opened()
+    before = await service.ask(HERRING)
+    cited = {citation.article_id for citation in before.citations}
+    found = [excerpt["article_id"] for excerpt in record_of(before)["excerpts"]]
+    other = next(article for article in found if article not in cited)
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        await service.remove(other, purge=True)
+
+    answer = await service.ask(HERRING, on_claim=on_claim)
+    assert answer.claims == before.claims
+    assert other not in {excerpt["article_id"] for excerpt in record_of(answer)["excerpts"]}
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+        concerned = database.execute("SELECT 1 FROM answer_articles WHERE article_id = ?", (other,))
+        assert concerned.fetchone() is None
+
+
 async def test_an_answer_is_rated_once_a_user(opened: Open, data_dir: Path) -> None:
     service = opened()
     answer = await service.ask(HERRING, asker=MINE)
