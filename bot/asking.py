@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from bot.answer_records import Records
-from bot.answers import Answer
-from bot.asked import NOBODY, AskedQuestion, Asker
+from bot.answers import Answer, Citation, Claim
+from bot.asked import NOBODY, AskedQuestion, Asker, OnRestart
 from bot.budget import Budget
 from bot.json_shapes import from_json, to_json
 from bot.questions import checked_question
@@ -35,6 +35,10 @@ _LOG = logging.getLogger(__name__)
 
 #: Finds the excerpts for a question as of a time.
 Search = Callable[[str, datetime | None], Awaitable[Retrieval]]
+
+
+class _TakenDown(Exception):
+    """An article was taken down that the answer in the making rests on."""
 
 
 class Asking:
@@ -80,6 +84,7 @@ class Asking:
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
         on_claim: OnClaim | None = None,
+        on_restart: OnRestart | None = None,
     ) -> Answer:
         """One answer, as `Service.ask` gives it."""
         asked = AskedQuestion(
@@ -89,6 +94,7 @@ class Asking:
             message=asker.message,
             as_of=as_of,
             on_claim=on_claim,
+            on_restart=on_restart,
         )
         answerer = await self._answering()
         asked.understood = await self._understand(asked)
@@ -104,6 +110,8 @@ class Asking:
             if answer is not None:
                 await asyncio.to_thread(self._remember, asked, answer)
                 return answer
+            if on_restart is not None:
+                await on_restart()
 
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None
@@ -184,12 +192,15 @@ class Asking:
         answerer = await self._answering()
         begun = time.perf_counter()
         refusal = await asyncio.to_thread(self._budget.refusal, asked.user)
-        draft = await answerer.answer(
-            retrieval,
-            on_claim=asked.on_claim,
-            on_attempt=partial(self._charge, asked),
-            without_model=refusal,
-        )
+        try:
+            draft = await answerer.answer(
+                retrieval,
+                on_claim=partial(self._show, asked) if asked.on_claim else None,
+                on_attempt=partial(self._charge, asked),
+                without_model=refusal,
+            )
+        except _TakenDown:
+            return None
         self._tell(draft.attempts)
         answer, record = self._records.made(asked, draft, retrieval, begun)
         if not await asyncio.to_thread(self._write_log, asked, record):
@@ -197,6 +208,16 @@ class Asking:
         if key is not None and draft.whole:
             await asyncio.to_thread(self._stores.cache.write, key, answer.answer_id)
         return answer
+
+    async def _show(
+        self, asked: AskedQuestion, claim: Claim, citations: tuple[Citation, ...]
+    ) -> None:
+        """Pass a claim on; raises _TakenDown where an article cited so far is not to be shown."""
+        cited = {citation.article_id for citation in citations}
+        if await asyncio.to_thread(self._corpus.taken_down, cited):
+            raise _TakenDown
+        if asked.on_claim:
+            await asked.on_claim(claim, citations)
 
     async def _again(self, asked: AskedQuestion, retrieval: Retrieval, key: str) -> Answer | None:
         """The answer that a model gave to the same before, under a new id; None without one."""

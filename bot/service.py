@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer
-from bot.asked import NOBODY, Asker
+from bot.asked import NOBODY, Asker, OnRestart
 from bot.asking import Asking
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
 from bot.questions import checked_question
@@ -115,14 +115,20 @@ class Service:
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
         on_claim: OnClaim | None = None,
+        on_restart: OnRestart | None = None,
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
+
+        `on_restart` is told that none of the claims so far will stand: an article was taken down
+        meanwhile, and the answer is made anew without it.
 
         In a conversation a follow-up is understood by what was said before. Raises QuestionError,
         EmptyCorpus, ModelUnavailable and the errors of the embedder and the reranker; a model that
         fails, or may not be asked any more, makes the answer `degraded` instead.
         """
-        return await self._asking.ask(question, asker=asker, as_of=as_of, on_claim=on_claim)
+        return await self._asking.ask(
+            question, asker=asker, as_of=as_of, on_claim=on_claim, on_restart=on_restart
+        )
 
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None

@@ -46,8 +46,10 @@ async def answer_question(request: Request, question: str) -> None:
         return
     try:
         asker = await asker_in(request)
-        async with showing_progress(request) as on_claim:
-            answer = await at.service.ask(question, asker=asker, on_claim=on_claim)
+        async with showing_progress(request) as stream:
+            answer = await at.service.ask(
+                question, asker=asker, on_claim=stream.add, on_restart=stream.restart
+            )
     except EmptyCorpus:
         await at.replies.close(update, [request.text(texts.NO_SOURCES)])
     except (NewsbotError, RetrievalError) as error:

@@ -449,6 +449,28 @@ async def test_a_conversation_forgotten_while_it_goes_on_is_forgotten(
     assert (rows(data_dir, "answers"), rows(data_dir, "turns")) == (1, 0)
 
 
+async def test_promise_7_claims_of_an_article_taken_down_meanwhile_are_taken_back(
+    opened: Open,
+) -> None:
+    service = opened()
+    shown: list[Claim] = []
+    restarts: list[list[Claim]] = []
+    asked = "How many tonnes of herring may be landed, and when does the marathon begin?"
+
+    async def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        shown.append(claim)
+        if not restarts:
+            await service.remove(citations[0].article_id)
+
+    async def on_restart() -> None:
+        restarts.append(shown.copy())
+        shown.clear()
+
+    answer = await service.ask(asked, on_claim=on_claim, on_restart=on_restart)
+    assert [len(claims) for claims in restarts] == [1], "given up before the second was shown"
+    assert shown == list(answer.claims)
+
+
 async def test_promise_7_an_article_purged_meanwhile_is_not_even_among_what_was_found(
     opened: Open, data_dir: Path
 ) -> None:
