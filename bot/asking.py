@@ -205,7 +205,7 @@ class Asking:
         answer, record = self._records.made(asked, draft, retrieval, begun)
         if not await asyncio.to_thread(self._write_log, asked, record):
             return None
-        if key is not None and draft.whole:
+        if key is not None and self._records.repeatable(draft):
             await asyncio.to_thread(self._stores.cache.write, key, answer.answer_id)
         return answer
 

@@ -18,7 +18,7 @@ from bot.answering.drafts import EXTRACTIVE, Attempt, Draft, OnAttempt
 from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
-from bot.answering.notes import lead_of, notes_on
+from bot.answering.notes import echoes_on, lead_of, notes_on
 from bot.answering.offers import nearest
 from bot.answering.writing import Prompts, write_claims
 from bot.answers import Status
@@ -136,6 +136,7 @@ class Answerer:
         acceptance = making.acceptance
         cited, retrieval = acceptance.cited, acceptance.retrieval
         found = bool(cited.claims)
+        echoes = tuple(await asyncio.to_thread(echoes_on, cited, retrieval)) if found else ()
         status: Status = ("degraded" if making.reason else "answered") if found else "not_found"
         return Draft(
             language=retrieval.language,
@@ -144,7 +145,8 @@ class Answerer:
             claims=tuple(cited.claims),
             citations=tuple(cited.citations),
             lead=await asyncio.to_thread(self._lead, making) if found else None,
-            notes=await asyncio.to_thread(self._notes, making) if found else (),
+            notes=await asyncio.to_thread(self._notes, making, echoes) if found else (),
+            echoes=echoes,
             nearest=() if found else nearest(retrieval),
             model=making.author,
             prompt_hash=self._prompts.hash if making.attempts else None,
@@ -157,7 +159,7 @@ class Answerer:
         acceptance = making.acceptance
         return lead_of(acceptance.cited, acceptance.retrieval, self._told(making))
 
-    def _notes(self, making: _Making) -> tuple[str, ...]:
+    def _notes(self, making: _Making, echoes: Sequence[str]) -> tuple[str, ...]:
         acceptance = making.acceptance
         words = wording(acceptance.retrieval.language)
         notes: list[str] = []
@@ -170,6 +172,7 @@ class Answerer:
             acceptance.retrieval,
             self._told(making),
             self._settings.answering,
+            echoes,
         )
         return tuple(notes)
 

@@ -78,6 +78,8 @@ class Draft:
     """The models that were asked, in turn."""
     lead: str | None = None
     """What stands before the claims: to a yes/no question, what they say."""
+    echoes: tuple[str, ...] = ()
+    """Those of the notes that repeat words of the question."""
 
     @property
     def whole(self) -> bool:

@@ -61,7 +61,8 @@ feedback = Table(
 class AnswerRecord:
     """Everything needed to see how an answer came about, and to ask again under the same terms.
 
-    `question` is None where only its keyed hash is kept; `understood_as` is what a follow-up was
+    `question` is None where only its keyed hash is kept, and then notes in its words and refused
+    claims are left out too; `understood_as` is what a follow-up was
     taken to ask, `cached_from` the answer that was given again.
 
     `answer` has the shape of `ask --json`; `lead` and
@@ -86,7 +87,7 @@ class AnswerRecord:
     excerpts: list[dict[str, Any]]
     passages: list[dict[str, Any]]
     signals: dict[str, float]
-    dropped: list[dict[str, str]]
+    dropped: list[dict[str, str | None]]
     prompt_hash: str | None
     attempts: list[dict[str, Any]]
     input_tokens: int | None

@@ -407,6 +407,23 @@ async def test_questions_may_be_kept_as_hashes_only(opened: Open, data_dir: Path
     assert "kept as a hash only" in newsbot("explain", answers[0].answer_id).out
 
 
+async def test_what_was_refused_and_noted_repeats_no_words_of_a_hashed_question(
+    model: FakeModel, opened: Open, data_dir: Path
+) -> None:
+    service = opened(model, answering={"keep_questions": "hashed"})
+    question = "Which is more, the tonnes of herring or the zebrafinches?"
+    model.will(Says(LANDED + claim_line("Zebrafinches may land.", "Fishing crews along the coast")))
+    for _ in range(2):
+        answer = await service.ask(question)
+        assert any("zebrafinches" in note for note in answer.notes), answer
+        assert "zebrafinches" in answer.text
+        record = record_of(answer)
+        assert record["dropped"]
+        assert "zebrafinches" not in str(record).casefold()
+        assert "not kept" in newsbot("explain", answer.answer_id).out
+    assert b"zebrafinches" not in stored_bytes(data_dir).lower()
+
+
 async def test_nothing_of_what_was_forgotten_can_be_read_in_any_file(
     opened: Open, data_dir: Path
 ) -> None:
