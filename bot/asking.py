@@ -222,10 +222,10 @@ class Asking:
     async def _again(self, asked: AskedQuestion, retrieval: Retrieval, key: str) -> Answer | None:
         """The answer that a model gave to the same before, under a new id; None without one."""
         begun = time.perf_counter()
-        earlier = await asyncio.to_thread(self._earlier, key)
-        if earlier is None:
+        given = await asyncio.to_thread(self._earlier, asked, retrieval, key, begun)
+        if given is None:
             return None
-        answer, logged = self._records.given_again(asked, earlier, retrieval, begun)
+        answer, logged = given
         if not await asyncio.to_thread(self._write_log, asked, logged):
             return None
         if asked.on_claim:
@@ -233,13 +233,24 @@ class Asking:
                 await asked.on_claim(claim, answer.citations[: max(claim.citations)])
         return answer
 
-    def _earlier(self, key: str) -> AnswerRecord | None:
-        """The record of a cached answer; one that another version of newsbot wrote may not fit."""
+    def _earlier(
+        self, asked: AskedQuestion, retrieval: Retrieval, key: str, begun: float
+    ) -> tuple[Answer, AnswerRecord] | None:
+        """A cached answer with a record of its own.
+
+        One that another version of newsbot wrote may have another shape, and is as good as none.
+        """
         record = self._stores.cache.read(key)
-        try:
-            return from_json(AnswerRecord, record) if record else None
-        except ValidationError:
+        if record is None:
             return None
+        try:
+            earlier = from_json(AnswerRecord, record)
+            given = self._records.given_again(asked, earlier, retrieval, begun)
+            _ = given[1].articles  # what the log will read of it
+        except (ValidationError, KeyError):
+            _LOG.info("a cached answer has another shape and is made anew")
+            return None
+        return given
 
     def _write_log(self, asked: AskedQuestion, record: AnswerRecord) -> bool:
         """Log an answer; false where an article that it was made from was just taken down.

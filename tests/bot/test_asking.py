@@ -216,14 +216,17 @@ async def test_another_corpus_is_another_answer(
     assert len(model.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "part", ["$.notes", "$.answer.claims", "$.answer.text", "$.excerpts[0].article_id"]
+)
 async def test_an_answer_that_an_older_version_logged_is_not_given_again(
-    model: FakeModel, opened: Open, data_dir: Path
+    model: FakeModel, opened: Open, data_dir: Path, part: str
 ) -> None:
     service = opened(model)
     model.will(Says(LANDED))
     await service.ask(HERRING)
     with closing(sqlite3.connect(data_dir / "bot.db")) as database:
-        database.execute("UPDATE answers SET record = json_remove(record, '$.notes')")
+        database.execute("UPDATE answers SET record = json_remove(record, ?)", (part,))
         database.commit()
     assert (await service.ask(HERRING)).status == "answered"
     assert len(model.requests) == 2
