@@ -15,11 +15,20 @@ from bot.asked import AskedQuestion
 from bot.json_shapes import from_json, to_json
 from bot.storage.answers import AnswerRecord
 from bot.storage.hashing import Hasher
-from config.settings import AnsweringSettings
+from config.settings import AnsweringSettings, Settings
 from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
     from bot.answering.drafts import Attempt, Draft
+
+
+#: The settings that an answer depends on. One that was logged while questions were kept must not
+#: come into the log again with their words.
+_OF_A_MODEL = {"name", "base_url", "output"}
+_OF_ANSWERING = {
+    "excerpts", "passage_length", "max_claims", "min_content_share", "min_similarity",
+    "stale_after_days", "keep_questions",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Records:
         )
         return answer, record
 
-    def cache_key(self, retrieval: Retrieval, prompt_hash: str, models: Sequence[str]) -> str:
+    def cache_key(self, retrieval: Retrieval, prompt_hash: str, settings: Settings) -> str:
         """Under which a model's answer to this is cached: all that the answer depends on.
 
         The excerpts stand in it beside the corpus version, whose numbers begin anew where somebody
@@ -98,11 +107,12 @@ class Records:
         depends_on = {
             "corpus": retrieval.corpus.version,
             "prompt": prompt_hash,
-            "models": models,
+            "models": [one.model_dump(mode="json", include=_OF_A_MODEL) for one in settings.models],
+            "embedder": settings.embedder,
             "as_of": to_json(retrieval.as_of),
             "today": today.date().isoformat(),
             "excerpts": [excerpt.chunk_id for excerpt in retrieval.excerpts],
-            "answering": self.settings.model_dump(mode="json"),
+            "answering": self.settings.model_dump(mode="json", include=_OF_ANSWERING),
         }
         return self.hasher.hash(retrieval.question, json.dumps(depends_on, sort_keys=True))
 

@@ -102,8 +102,8 @@ class Asking:
             retrieval = await self._search(asked.standalone, as_of)
             key = None  # without a model, making an answer costs no more than looking it up
             answer = None
-            if answerer.model_names:
-                key = self._records.cache_key(retrieval, answerer.prompt_hash, answerer.model_names)
+            if self._settings.models:
+                key = self._records.cache_key(retrieval, answerer.prompt_hash, self._settings)
                 answer = await self._again(asked, retrieval, key)
             if answer is None:
                 answer = await self._afresh(asked, retrieval, key)

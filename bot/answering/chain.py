@@ -55,11 +55,6 @@ class Answerer:
         self._prompts = Prompts.load()
 
     @property
-    def model_names(self) -> tuple[str, ...]:
-        """The models in the order in which they are asked; empty without any."""
-        return tuple(model.name for model in self._models)
-
-    @property
     def prompt_hash(self) -> str:
         """By which an answer's log says what its models were told."""
         return self._prompts.hash

@@ -183,7 +183,9 @@ async def test_an_answer_given_again_is_shown_claim_by_claim(
     [
         {"answering": {"cache_hours": 0}},
         {"answering": {"max_claims": 4}},
+        {"answering": {"keep_questions": "hashed"}},
         {"model": "openai:another"},
+        {"model_output": "json_schema"},
     ],
 )
 async def test_another_setting_is_another_answer(
@@ -193,6 +195,31 @@ async def test_another_setting_is_another_answer(
     await opened(model).ask(HERRING)
     await opened(model, **change).ask(HERRING)
     assert len(model.requests) == 2
+
+
+async def test_another_server_is_another_answer(model: FakeModel, opened: Open) -> None:
+    model.will(Says(LANDED))
+    await opened(model).ask(HERRING)
+    await opened(model, model_base_url=model.url.replace("127.0.0.1", "localhost")).ask(HERRING)
+    assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answering": {"keep_days": 7}},
+        {"answering": {"unfold_length": 0}},
+        {"answering": {"cache_hours": 1}},
+        {"model_timeout": 9, "model_input_price": 1.0, "model_output_price": 1.0},
+    ],
+)
+async def test_a_setting_that_changes_no_answer_is_the_same_answer(
+    model: FakeModel, opened: Open, change: dict[str, Any]
+) -> None:
+    model.will(Says(LANDED))
+    await opened(model).ask(HERRING)
+    await opened(model, **change).ask(HERRING)
+    assert len(model.requests) == 1
 
 
 async def test_another_question_or_day_is_another_answer(model: FakeModel, opened: Open) -> None:
