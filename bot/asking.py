@@ -116,12 +116,16 @@ class Asking:
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
-        """One answer made anew, outside of any conversation, with the search it was made from."""
+        """One answer made anew for measuring, as `Service.ask_with_search` gives it."""
         asked = AskedQuestion(checked_question(question), as_of=as_of)
+        answerer = await self._answering()
         while True:
             retrieval = await self._search(asked.text, as_of)
-            answer = await self._afresh(asked, retrieval, key=None)
-            if answer is not None:
+            begun = time.perf_counter()
+            draft = await answerer.answer(retrieval, without_model=self._budget.none(None))
+            self._tell(draft.attempts)
+            answer, record = self._records.made(asked, draft, retrieval, begun)
+            if not await asyncio.to_thread(self._corpus.taken_down, record.articles):
                 return answer, retrieval
 
     async def aclose(self) -> None:

@@ -26,14 +26,20 @@ class Budget:
     def refusal(self, user: str | None) -> str | None:
         """Why no model may be asked, in a sentence for the reader; None where one may."""
         limits = self.limits
-        if limits.daily == 0 or (user is not None and limits.daily_per_user == 0):
-            return _NONE
+        if none := self.none(user):
+            return none
         if limits.daily is not None and self.spending.today() >= limits.daily:
             return _SPENT
         share = limits.daily_per_user
         if user is not None and share is not None and self.spending.today(user) >= share:
             return _SPENT_BY_USER
         return None
+
+    def none(self, user: str | None) -> str | None:
+        """Why no model may be asked at all, whatever was spent; None where one may."""
+        limits = self.limits
+        shut = limits.daily == 0 or (user is not None and limits.daily_per_user == 0)
+        return _NONE if shut else None
 
     def charge(self, user: str | None, attempt: Attempt) -> None:
         """Note what asking a model took."""

@@ -133,7 +133,11 @@ class Service:
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
-        """One answer made anew, outside of any conversation, with the search it was made from."""
+        """One answer made anew, outside of any conversation, with the search it was made from.
+
+        It is for measuring: nobody has asked, so it is not logged, and takes nothing of the budget
+        that is there for those who do. Raises what `ask` raises.
+        """
         return await self._asking.ask_with_search(question, as_of=as_of)
 
     def forget_older(self) -> None:

@@ -342,6 +342,20 @@ async def test_to_be_forgotten_gives_no_share_back(model: FakeModel, opened: Ope
     assert (await service.ask(HERRING, asker=MINE)).status == "degraded"
 
 
+async def test_what_is_asked_for_measuring_is_not_logged_and_nobody_s_expense(
+    model: FakeModel, opened: Open, data_dir: Path
+) -> None:
+    service = opened(model, **PRICES, budget={"daily": 0.05}, answering={"cache_hours": 0})
+    model.will(Says(LANDED))
+    for _ in range(2):
+        answer, found = await service.ask_with_search(HERRING)
+        assert (answer.status, answer.model) == ("answered", "openai:fake")
+        assert answer.citations[0].article_id in {one.article.id for one in found.excerpts}
+    assert (rows(data_dir, "answers"), rows(data_dir, "spending")) == (0, 0)
+    assert (await service.ask(HERRING)).model == "openai:fake", "there is budget left"
+    assert (await service.ask(HERRING)).model == "extractive"
+
+
 @pytest.mark.parametrize("limit", [{"daily": 0}, {"daily_per_user": 0}])
 async def test_nought_means_none(model: FakeModel, opened: Open, limit: dict[str, int]) -> None:
     answer = await opened(model, budget=limit).ask(HERRING, asker=MINE)
