@@ -65,7 +65,7 @@ class Asking:
         self._understanding: set[asyncio.Task[Understood]] = set()
 
     def prepare(self) -> None:
-        """Make the answerer now, and delete what was stored for too long.
+        """Get ready at a start: make the answerer, and delete what was stored for too long.
 
         Raises ModelUnavailable and PromptError.
         """

@@ -59,19 +59,24 @@ feedback = Table(
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """Everything needed to see how an answer came about, and to ask again under the same terms.
+    """How an answer came about; with its question, enough to ask again under the same terms.
 
     `question` is None where only its keyed hash is kept, and then notes in its words and refused
-    claims are left out too; `understood_as` is what a follow-up was
-    taken to ask, `cached_from` the answer that was given again.
+    claims are left out too; `understood_as` is what a follow-up was taken to ask.
 
-    `answer` has the shape of `ask --json`; `lead` and
-    `notes` are the lines before and below its claims; `excerpts` are
-    what the answerer was given, best first, each with `chunk_id`, `article_id` and `score`;
-    `passages` what a model was shown of them, in the order of its numbers, each with `version_id`,
-    `start` and `end`; `signals` what abstention was decided by; `dropped` the claims that were
-    refused, each with its reason; `attempts` the models that were asked, in turn; `cost` is in the
-    unit of the models' prices.
+    `answer` has the shape of `ask --json`; `lead` and `notes` are the lines before and below its
+    claims; `excerpts` are what the answerer was given, best first, each with `chunk_id`,
+    `article_id` and `score`; `passages` what a model was shown of them, in the order of its
+    numbers, each with `version_id`, `start` and `end`; `signals` what abstention was decided by;
+    `dropped` the claims that were refused, each with its reason; `prompt_hash` is None where no
+    model was asked for an answer.
+
+    `attempts` are the models that were asked, what a follow-up means and then for an answer, in
+    turn; tokens and `cost`, in the unit of the models' prices, are theirs together, and None where
+    none are known.
+
+    `cached_from` is the id of the answer that was given again, None where this one was made anew.
+    Then `attempts`, tokens and cost tell of this question alone, all else of that answer.
     """
 
     answer_id: str
