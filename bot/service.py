@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.answers import Answer
 from bot.asked import NOBODY, Asker, OnRestart
 from bot.asking import Asking
+from bot.overview import status_of
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
 from bot.questions import checked_question
 from bot.storage.statistics import Figures, Unanswered
@@ -282,8 +283,8 @@ class Service:
         return await self._change(lambda report: self.corpus.roll_back(progress=report), progress)
 
     async def status(self) -> CorpusStatus:
-        """The corpus in figures and its health."""
-        return await asyncio.to_thread(self.corpus.status)
+        """The corpus in figures, and its health and that of bot.db."""
+        return await asyncio.to_thread(status_of, self.corpus, self.settings)
 
     async def sources(self) -> list[SourceInfo]:
         """The known sources."""
