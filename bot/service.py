@@ -254,6 +254,10 @@ class Service:
             lambda report: self.corpus.forget(name, progress=report), progress
         )
 
+    async def check_known(self, article_id: str) -> None:
+        """Raise UnknownArticle where `remove` would."""
+        await asyncio.to_thread(self.corpus.check_known, article_id)
+
     async def remove(self, article_id: str, *, purge: bool = False) -> int:
         """Take an article down at once and for good; a purge deletes what is kept of it too.
 

@@ -220,6 +220,10 @@ class Corpus:
             seconds = time.monotonic() - started
             return _report(before, after, loaded, nothing, revision, seconds)
 
+    def check_known(self, article_id: str) -> None:
+        """Raise UnknownArticle where there is no such article to take down or purge."""
+        self._generations.check_known(article_id)
+
     def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
         """Take an article down at once and for good, also while a reload is under way.
 
