@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.storage.chats import Askers, ChatOptions, ChatStore
 from bot.storage.people import Ban, PeopleStore
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_newsroom
@@ -140,6 +141,27 @@ async def test_somebody_with_a_queue_is_told_once(
         await chat.wait_for("Answer to: slow 4")
     assert service.asked == [f"slow {number}" for number in range(5)]
     assert sum(message.text == texts.QUEUED for message in chat.bot_messages) == 1
+
+
+@pytest.mark.parametrize("why", ["banned", "not on the list", "another group", "for admins"])
+async def test_whoever_may_not_ask_hears_nothing_of_a_queue(
+    telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine, why: str
+) -> None:
+    anna, ben = telegram.user("Anna"), telegram.user("Ben")
+    group = telegram.group("News", [anna, ben])
+    fields = {
+        "banned": {"banned_ids": (ben.id,)},
+        "not on the list": {"allowed_users": (anna.id,)},
+        "another group": {"allowed_groups": (1,)},
+    }.get(why, {})
+    if why == "for admins":
+        ChatStore(engine, telegram.bot.id).choose(group.id, ChatOptions(askers=Askers.ADMINS))
+    async with running(replace(QUICK, many_waiting=0, settling=0.3), **fields):
+        await group.say(ben, "/ask one")
+        await group.say(ben, "/ask two")
+        await telegram.wait_until_quiet(0.6)
+    assert service.asked == []
+    assert texts.QUEUED not in [message.text for message in group.bot_messages]
 
 
 async def test_a_question_from_long_ago_gets_an_apology(
