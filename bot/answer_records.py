@@ -15,11 +15,20 @@ from bot.asked import AskedQuestion
 from bot.json_shapes import from_json, to_json
 from bot.storage.answers import AnswerRecord
 from bot.storage.hashing import Hasher
-from config.settings import AnsweringSettings
+from config.settings import AnsweringSettings, Settings
 from retrieval.results import Retrieval
 
 if TYPE_CHECKING:
     from bot.answering.drafts import Attempt, Draft
+
+
+#: The settings that an answer depends on. One that was logged while questions were kept must not
+#: come into the log again with their words.
+_OF_A_MODEL = {"name", "base_url", "output"}
+_OF_ANSWERING = {
+    "excerpts", "passage_length", "max_claims", "min_content_share", "min_similarity",
+    "stale_after_days", "keep_questions",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Records:
     ) -> tuple[Answer, AnswerRecord]:
         """The answer that a draft becomes; answering `begun` then, by `time.perf_counter`."""
         answer = _answer(draft, retrieval, _timings(asked, retrieval, begun), asked.reread)
+        kept = draft if self._in_words else _without_echoes(draft)
         attempts = [*asked.attempts, *draft.attempts]
         record = AnswerRecord(
             **self._asked(asked, answer),
@@ -41,9 +51,9 @@ class Records:
             language=retrieval.language,
             as_of=retrieval.as_of,
             cached_from=None,
-            answer=to_json(answer),
-            lead=draft.lead,
-            notes=list(draft.notes),
+            answer=to_json(replace(answer, text=_text(kept))),
+            lead=kept.lead,
+            notes=list(kept.notes),
             excerpts=[
                 {"chunk_id": e.chunk_id, "article_id": e.article.id, "score": e.score}
                 for e in retrieval.excerpts
@@ -53,10 +63,14 @@ class Records:
                 for p in draft.shown
             ],
             signals=asdict(retrieval.signals),
-            dropped=[{"claim": text, "reason": reason} for text, reason in draft.dropped],
+            dropped=[self._refused(text, reason) for text, reason in draft.dropped],
             prompt_hash=draft.prompt_hash,
         )
         return answer, record
+
+    def repeatable(self, draft: Draft) -> bool:
+        """Whether the record of a draft holds all of it, so that it can be given again."""
+        return draft.whole and (self._in_words or not draft.echoes)
 
     def given_again(
         self, asked: AskedQuestion, earlier: AnswerRecord, retrieval: Retrieval, begun: float
@@ -83,7 +97,7 @@ class Records:
         )
         return answer, record
 
-    def cache_key(self, retrieval: Retrieval, prompt_hash: str, models: Sequence[str]) -> str:
+    def cache_key(self, retrieval: Retrieval, prompt_hash: str, settings: Settings) -> str:
         """Under which a model's answer to this is cached: all that the answer depends on.
 
         The excerpts stand in it beside the corpus version, whose numbers begin anew where somebody
@@ -93,23 +107,34 @@ class Records:
         depends_on = {
             "corpus": retrieval.corpus.version,
             "prompt": prompt_hash,
-            "models": models,
+            "models": [one.model_dump(mode="json", include=_OF_A_MODEL) for one in settings.models],
+            "embedder": settings.embedder,
             "as_of": to_json(retrieval.as_of),
             "today": today.date().isoformat(),
             "excerpts": [excerpt.chunk_id for excerpt in retrieval.excerpts],
-            "answering": self.settings.model_dump(mode="json"),
+            "answering": self.settings.model_dump(mode="json", include=_OF_ANSWERING),
         }
         return self.hasher.hash(retrieval.question, json.dumps(depends_on, sort_keys=True))
 
+    @property
+    def _in_words(self) -> bool:
+        """Whether words of a question may be kept."""
+        return self.settings.keep_questions == "text"
+
+    def _refused(self, claim: str, reason: str) -> dict[str, str | None]:
+        """A refused claim as it may be kept; it and the details may be in the question's words."""
+        if self._in_words:
+            return {"claim": claim, "reason": reason}
+        return {"claim": None, "reason": reason.partition(" (")[0]}
+
     def _asked(self, asked: AskedQuestion, answer: Answer) -> dict[str, Any]:
         """The part of an answer's record that tells what was asked, as far as it may be kept."""
-        in_words = self.settings.keep_questions == "text"
         return {
             "answer_id": answer.answer_id,
             "asked_at": datetime.now(UTC),
-            "question": asked.text if in_words else None,
+            "question": asked.text if self._in_words else None,
             "question_hash": self.hasher.hash(asked.text.casefold()),
-            "understood_as": asked.reread if in_words else None,
+            "understood_as": asked.reread if self._in_words else None,
         }
 
 
@@ -139,13 +164,11 @@ def _timings(asked: AskedQuestion, retrieval: Retrieval, begun: float) -> Timing
 def _answer(
     draft: Draft, retrieval: Retrieval, timings: Timings, understood_as: str | None
 ) -> Answer:
-    from bot.answering.frames import render_text
-
     return Answer(
         answer_id=_new_id(),
         status=draft.status,
         degraded=draft.degraded,
-        text=render_text(draft),
+        text=_text(draft),
         claims=draft.claims,
         citations=draft.citations,
         nearest=draft.nearest,
@@ -157,6 +180,17 @@ def _answer(
         language=draft.language,
         understood_as=understood_as,
     )
+
+
+def _text(draft: Draft) -> str:
+    from bot.answering.frames import render_text
+
+    return render_text(draft)
+
+
+def _without_echoes(draft: Draft) -> Draft:
+    """A draft whose notes say nothing in the question's words."""
+    return replace(draft, notes=tuple(note for note in draft.notes if note not in draft.echoes))
 
 
 def _new_id() -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+#: Called where the claims passed on so far are taken back, as the answer is made anew.
+OnRestart = Callable[[], Awaitable[None]]
 
 if TYPE_CHECKING:
     from bot.answering.acceptance import OnClaim
@@ -43,6 +47,7 @@ class AskedQuestion:
     message: str | None = None
     as_of: datetime | None = None
     on_claim: OnClaim | None = None
+    on_restart: OnRestart | None = None
     started: float = field(default_factory=time.perf_counter)
     understood: Understood | None = None
 

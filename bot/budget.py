@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering.drafts import Attempt
@@ -27,8 +26,8 @@ class Budget:
     def refusal(self, user: str | None) -> str | None:
         """Why no model may be asked, in a sentence for the reader; None where one may."""
         limits = self.limits
-        if limits.daily == 0 or (user is not None and limits.daily_per_user == 0):
-            return _NONE
+        if none := self.none(user):
+            return none
         if limits.daily is not None and self.spending.today() >= limits.daily:
             return _SPENT
         share = limits.daily_per_user
@@ -36,9 +35,14 @@ class Budget:
             return _SPENT_BY_USER
         return None
 
-    def charge(self, user: str | None, attempts: Iterable[Attempt]) -> None:
-        """Note what asking models for one answer took."""
-        for attempt in attempts:
-            if attempt.usage:
-                usage = attempt.usage
-                self.spending.add(user, usage.input_tokens, usage.output_tokens, attempt.cost)
+    def none(self, user: str | None) -> str | None:
+        """Why no model may be asked at all, whatever was spent; None where one may."""
+        limits = self.limits
+        shut = limits.daily == 0 or (user is not None and limits.daily_per_user == 0)
+        return _NONE if shut else None
+
+    def charge(self, user: str | None, attempt: Attempt) -> None:
+        """Note what asking a model took."""
+        if attempt.usage:
+            usage = attempt.usage
+            self.spending.add(user, usage.input_tokens, usage.output_tokens, attempt.cost)

@@ -218,11 +218,13 @@ def parse(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show the corpus in figures and its health."""
+    """Show the corpus in figures, and its health and that of bot.db."""
     from bot.json_shapes import to_json
+    from bot.overview import status_of
 
-    with open_catalogue() as corpus:
-        data = to_json(corpus.status())
+    loaded = load()
+    with open_catalogue(loaded) as corpus:
+        data = to_json(status_of(corpus, loaded.settings))
     show_data(data, as_json, terminal.show_status)
 
 

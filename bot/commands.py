@@ -84,13 +84,12 @@ async def remove(service: Service, arguments: Arguments, progress: Progress) -> 
     """`article_id`, `purge`."""
     article_id, purge = arguments["article_id"], arguments.get("purge", False)
     answers = await service.remove(article_id, purge=purge)
-    status = await service.status()
     return Outcome(
         {
             "article_id": article_id,
             "purged": purge,
             "answers_deleted": answers,
-            "corpus_version": status.corpus_version,
+            "corpus_version": await service.corpus_version(),
         }
     )
 

@@ -170,10 +170,17 @@ class PastAnswers:
         return SharedAnswer(answer, question, changed=changed)
 
     def forget_user(self, user: str) -> int:
-        """Erase a user's questions with their answers, votes and expenses; returns how many."""
+        """Erase a user's questions with their answers and votes; returns how many questions.
+
+        What models cost for them today stays until the day is over, so that limits hold. Raises
+        StillReadable.
+        """
         name = self._stores.hasher.hash(user)
+        self._stores.erased_users.mark(name)
         self._stores.spending.forget_user(name)
-        return self._stores.log.forget_user(name)
+        deleted = self._stores.log.forget_user(name)
+        self._stores.log.erase_deleted()
+        return deleted
 
     def _citation(self, answer_id: str, n: int) -> Citation:
         for citation in self.answer(answer_id).citations:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer
-from bot.asked import NOBODY, Asker
+from bot.asked import NOBODY, Asker, OnRestart
 from bot.asking import Asking
+from bot.overview import status_of
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
 from bot.questions import checked_question
 from bot.storage.statistics import Figures, Unanswered
@@ -23,7 +24,7 @@ from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
 from retrieval.articles import Article, Excerpt
 from retrieval.corpus import Corpus, no_progress
-from retrieval.errors import ReloadCancelled, UnknownSource
+from retrieval.errors import NotSwept, ReloadCancelled, UnknownSource
 from retrieval.reports import (
     CorpusStatus,
     ProgressCallback,
@@ -115,30 +116,49 @@ class Service:
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
         on_claim: OnClaim | None = None,
+        on_restart: OnRestart | None = None,
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
+
+        `on_restart` is told that none of the claims so far will stand: an article was taken down
+        meanwhile, and the answer is made anew without it.
 
         In a conversation a follow-up is understood by what was said before. Raises QuestionError,
         EmptyCorpus, ModelUnavailable and the errors of the embedder and the reranker; a model that
         fails, or may not be asked any more, makes the answer `degraded` instead.
         """
-        return await self._asking.ask(question, asker=asker, as_of=as_of, on_claim=on_claim)
+        return await self._asking.ask(
+            question, asker=asker, as_of=as_of, on_claim=on_claim, on_restart=on_restart
+        )
 
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None
     ) -> tuple[Answer, Retrieval]:
-        """One answer made anew, outside of any conversation, with the search it was made from."""
+        """One answer made anew, outside of any conversation, with the search it was made from.
+
+        It is for measuring: nobody has asked, so it is not logged, and takes nothing of the budget
+        that is there for those who do. Raises what `ask` raises.
+        """
         return await self._asking.ask_with_search(question, as_of=as_of)
+
+    def forget_older(self) -> None:
+        """Delete what was stored for longer than the settings state; it may block for a while."""
+        self._asking.forget_older()
 
     async def forget_conversation(self, conversation: str) -> None:
         """Forget what was said in a conversation: the next question there begins a new one."""
         name = self._stores.hasher.hash(conversation)
+        self._stores.erased_conversations.mark(name)
         await asyncio.to_thread(self._stores.conversations.forget, name)
 
     async def rate(self, answer_id: str, asker: Asker, *, good: bool) -> None:
         """Note what somebody thinks of an answer; raises UnknownAnswer."""
         user = self._stores.hasher.hash(asker.user or "")
         await asyncio.to_thread(self._stores.log.rate, answer_id, user, good=good)
+
+    async def is_logged(self, answer_id: str) -> bool:
+        """Whether an answer is in the log: neither purged nor forgotten, perhaps meanwhile."""
+        return await asyncio.to_thread(self._stores.log.holds, answer_id)
 
     async def past_answer(self, answer_id: str) -> Answer:
         """An answer as it was given; raises UnknownAnswer, also where an article in it is gone."""
@@ -165,7 +185,11 @@ class Service:
         return await asyncio.to_thread(self._past.shared, token)
 
     async def forget_user(self, user: str) -> int:
-        """Erase what is kept of a user; returns how many answers that were."""
+        """Erase what is kept of a user, to the last byte; returns how many answers that were.
+
+        Whatever else was deleted from bot.db before is erased with it. Raises StillReadable where
+        another program keeps the file in use.
+        """
         return await asyncio.to_thread(self._past.forget_user, user)
 
     async def figures(self, days: int) -> Figures:
@@ -230,11 +254,16 @@ class Service:
             lambda report: self.corpus.forget(name, progress=report), progress
         )
 
+    async def check_known(self, article_id: str) -> None:
+        """Raise UnknownArticle where `remove` would."""
+        await asyncio.to_thread(self.corpus.check_known, article_id)
+
     async def remove(self, article_id: str, *, purge: bool = False) -> int:
         """Take an article down at once and for good; a purge deletes what is kept of it too.
 
         Returns how many logged answers a purge deleted. It may be repeated, as after a purge that
-        was cut short. Raises UnknownArticle.
+        was cut short. Raises UnknownArticle, NotSwept where the index cannot be written, and
+        StillReadable where another program keeps a database in use.
         """
 
         def take_down(_: ProgressCallback) -> int:
@@ -244,7 +273,13 @@ class Service:
         # Taking down waits for no reload; deleting its chunks has to.
         deleted = await self._tracked(_in_thread(take_down, None))
         if purge:
-            await self._change(lambda _: self.corpus.purge(article_id), None)
+            try:
+                await self._change(lambda _: self.corpus.purge(article_id), None)
+            except NotSwept as left:
+                raise NotSwept(f"{left} (logged answers deleted with it: {deleted})") from left
+            finally:
+                erasing = _in_thread(lambda _: self._stores.log.erase_deleted(), None)
+                await self._tracked(erasing)
         return deleted
 
     async def roll_back(self, *, progress: ProgressCallback | None = None) -> int:
@@ -252,8 +287,8 @@ class Service:
         return await self._change(lambda report: self.corpus.roll_back(progress=report), progress)
 
     async def status(self) -> CorpusStatus:
-        """The corpus in figures and its health."""
-        return await asyncio.to_thread(self.corpus.status)
+        """The corpus in figures, and its health and that of bot.db."""
+        return await asyncio.to_thread(status_of, self.corpus, self.settings)
 
     async def sources(self) -> list[SourceInfo]:
         """The known sources."""
@@ -279,6 +314,7 @@ class Service:
             task.cancel()
         if self._changes:
             await asyncio.wait(self._changes)
+        await self._asking.aclose()
         self.corpus.close()
 
     async def _change(

@@ -195,7 +195,8 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
     if record["dropped"]:
         show("\nClaims that were refused:")
         for dropped in record["dropped"]:
-            show(_wrapped(f"– {dropped['claim']}: {dropped['reason']}", "  "))
+            claim = dropped["claim"] or "not kept, as it may repeat the question"
+            show(_wrapped(f"– {claim}: {dropped['reason']}", "  "))
     show("\nAnswer:")
     show_answer(answer, record["language"])
     if record.get("replay"):

@@ -23,7 +23,7 @@ from config.settings import Settings
 from retrieval import schema
 from retrieval.catalogue import Catalogue, KnownSource, Member, State
 from retrieval.databases import open_database
-from retrieval.errors import UnknownSource
+from retrieval.errors import NotSwept, RetrievalError, UnknownSource
 from retrieval.gathering import Gathered, Gatherer
 from retrieval.generations import Generations, live_versions
 from retrieval.index_keeper import IndexKeeper
@@ -170,7 +170,7 @@ class Corpus:
         "sweeping" cancels the reload and leaves the old corpus; by then the new one is live. A
         source that cannot be opened keeps what it held and is in the report.
 
-        Raises RemovalRefused, EmbedderMismatch, IndexOutdated, EmbedderUnavailable.
+        Raises RemovalRefused, EmbedderMismatch, IndexOutdated, EmbedderUnavailable, NotSwept.
         """
         with self._changing:
             started = time.monotonic()
@@ -202,8 +202,8 @@ class Corpus:
     def forget(self, name: str, *, progress: ProgressCallback = no_progress) -> ReloadReport:
         """Drop a source with its articles; those that other sources hold too stay.
 
-        Raises UnknownSource, and, where another source's version must be embedded in place of
-        what goes, what `reload` raises but RemovalRefused.
+        Raises UnknownSource, NotSwept, and, where another source's version must be embedded in
+        place of what goes, what `reload` raises but RemovalRefused.
         """
         with self._changing:
             started = time.monotonic()
@@ -220,6 +220,10 @@ class Corpus:
             seconds = time.monotonic() - started
             return _report(before, after, loaded, nothing, revision, seconds)
 
+    def check_known(self, article_id: str) -> None:
+        """Raise UnknownArticle where there is no such article to take down or purge."""
+        self._generations.check_known(article_id)
+
     def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
         """Take an article down at once and for good, also while a reload is under way.
 
@@ -234,12 +238,12 @@ class Corpus:
     def purge(self, article_id: str) -> None:
         """Delete the texts and chunks of an article that was taken down.
 
-        An index that cannot be written, which raises as in `reload`, keeps no text from going; what
+        An index that cannot be written keeps no text from going: then NotSwept is raised, and what
         is left in it goes with the full reload that it needs.
         """
         with self._changing:
             try:
-                self._keeper.sweep()
+                self._sweep(f"{article_id} is taken down and its text is deleted")
             finally:
                 self._generations.purge(article_id)
 
@@ -308,8 +312,20 @@ class Corpus:
                 after, order, index_id=index_id, read=read, forgotten=forgotten
             )
         progress(ReloadProgress("sweeping", 0, None))
-        self._keeper.sweep()
+        self._sweep("The articles are changed as you asked")
         return revision
+
+    def _sweep(self, done: str) -> None:
+        """Delete what is dead from the index; raises NotSwept, which says what is `done` already.
+
+        Whoever reads of a damaged index alone would take the change for not made.
+        """
+        try:
+            self._keeper.sweep()
+        except RetrievalError as error:
+            raise NotSwept(
+                f"{done}, but the index still holds what went, though no answer shows it: {error}"
+            ) from error
 
 
 def _holdings(membership: Held) -> set[tuple[str, str, str]]:

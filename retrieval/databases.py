@@ -16,8 +16,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
 from config.extras import how_to_add
+from retrieval import sqlite as sqlite_files
 from retrieval.errors import DatabaseUnavailable
-from retrieval.sqlite import open_sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -32,7 +32,7 @@ def open_database(url: str | None, data_dir: Path, name: str, metadata: MetaData
     PostgreSQL. Raises DatabaseUnavailable, with one line that says what to do.
     """
     if url is None:
-        return open_sqlite(data_dir / f"{name}.db", metadata)
+        return sqlite_files.open_sqlite(data_dir / f"{name}.db", metadata)
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "postgresql":
@@ -68,6 +68,15 @@ def reading(engine: Engine) -> AbstractContextManager[Connection]:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ").connect()
     return engine.execution_options(sqlite_begin="DEFERRED").connect()
+
+
+def erase_deleted(engine: Engine) -> None:
+    """Let nothing of rows deleted before stay readable in SQLite's files.
+
+    PostgreSQL overwrites what was deleted in its own time. Raises StillReadable.
+    """
+    if engine.dialect.name == "sqlite":
+        sqlite_files.erase_deleted(engine)
 
 
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -13,6 +13,7 @@ RetrievalError            one line that tells the reader what to do next
 ├── NothingToRollBack     there is no earlier generation
 ├── ReloadCancelled       the reload was given up; the old corpus goes on serving
 ├── IndexBusy             another process owns the indexes and did not let go in time
+├── NotSwept              a change is made and live, but the index still holds what went
 ├── StillReadable         what was deleted can be read in a file that another process has open
 ├── DatabaseUnavailable   the PostgreSQL that the settings name cannot be used
 ├── CatalogueTooNew       the data folder was written by another version of newsbot
@@ -73,6 +74,10 @@ class ReloadCancelled(RetrievalError):
 
 class IndexBusy(RetrievalError):
     """Another process owns the indexes and did not let go in time."""
+
+
+class NotSwept(RetrievalError):
+    """A change is made, but what went by it could not be deleted from the index."""
 
 
 class StillReadable(RetrievalError):

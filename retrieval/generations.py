@@ -15,9 +15,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from retrieval import schema
 from retrieval.catalogue import KnownSource, Membership, now_text, read_state
-from retrieval.databases import reading, upsert
+from retrieval.databases import erase_deleted, reading, upsert
 from retrieval.errors import NothingToRollBack, UnknownArticle
-from retrieval.sqlite import erase_deleted
 
 
 class Generations:
@@ -112,24 +111,19 @@ class Generations:
                 connection, generation_id=known, index_id=index_id, schedules_paused=True
             )
 
+    def check_known(self, article_id: str) -> None:
+        """Raise UnknownArticle where `remove` would."""
+        with reading(self._engine) as connection:
+            _versions(connection, article_id)
+
     def remove(self, article_id: str) -> list[str]:
         """Take an article down for good, in every generation; twice is as good as once.
 
         Returns the ids of its versions, none where they were purged already; raises
         UnknownArticle where there never was one.
         """
-        versions, tombstones = schema.versions, schema.tombstones
         with self._engine.begin() as connection:
-            version_ids = list(
-                connection.scalars(
-                    select(versions.c.version_id).where(versions.c.article_id == article_id)
-                )
-            )
-            buried = select(tombstones.c.article_id).where(tombstones.c.article_id == article_id)
-            if not version_ids and connection.scalar(buried) is None:
-                raise UnknownArticle(
-                    f"no article {article_id}; `newsbot articles` lists those that are live"
-                )
+            version_ids = _versions(connection, article_id)
             connection.execute(
                 upsert(connection, schema.tombstones)
                 .values(article_id=article_id, removed_at=now_text())
@@ -146,8 +140,20 @@ class Generations:
         versions = schema.versions
         with self._engine.begin() as connection:
             connection.execute(delete(versions).where(versions.c.article_id == article_id))
-        if self._engine.dialect.name == "sqlite":
-            erase_deleted(self._engine)
+        erase_deleted(self._engine)
+
+
+def _versions(connection: Connection, article_id: str) -> list[str]:
+    """The ids of an article's versions, none where it was purged; raises UnknownArticle."""
+    versions, tombstones = schema.versions, schema.tombstones
+    of_it = select(versions.c.version_id).where(versions.c.article_id == article_id)
+    buried = select(tombstones.c.article_id).where(tombstones.c.article_id == article_id)
+    version_ids = list(connection.scalars(of_it))
+    if not version_ids and connection.scalar(buried) is None:
+        raise UnknownArticle(
+            f"no article {article_id}; `newsbot articles` lists those that are live"
+        )
+    return version_ids
 
 
 def live_versions(membership: Membership, order: Sequence[KnownSource]) -> dict[str, str]:

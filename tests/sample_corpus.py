@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -110,13 +109,9 @@ def opened_service(data_dir: Path, **settings: object) -> Iterator[Service]:
 
 
 def stored_bytes(data_dir: Path) -> bytes:
-    """All that both databases hold on disk, what was written last included."""
-    held = b""
-    for name in ("catalogue.db", "bot.db"):
-        with closing(sqlite3.connect(data_dir / name)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        held += (data_dir / name).read_bytes()
-    return held
+    """All bytes of both databases as they lie on disk, those of their write-ahead logs included."""
+    files = [data_dir / f"{name}.db{log}" for name in ("catalogue", "bot") for log in ("", "-wal")]
+    return b"".join(file.read_bytes() for file in files if file.exists())
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance, OnClaim
 from bot.answering.conversation.rewriting import Understood, understand
-from bot.answering.drafts import EXTRACTIVE, Attempt, Draft
+from bot.answering.drafts import EXTRACTIVE, Attempt, Draft, OnAttempt
 from bot.answering.extractive import extract
 from bot.answering.frames import BROKEN_OFF_NOTE, COMPLETED_NOTE, DEGRADED_NOTE, EXTRACTIVE_NOTE
 from bot.answering.models import make_models, silence_tracing
-from bot.answering.notes import lead_of, notes_on
+from bot.answering.notes import echoes_on, lead_of, notes_on
 from bot.answering.offers import nearest
 from bot.answering.writing import Prompts, write_claims
 from bot.answers import Status
@@ -55,11 +55,6 @@ class Answerer:
         self._prompts = Prompts.load()
 
     @property
-    def model_names(self) -> tuple[str, ...]:
-        """The models in the order in which they are asked; empty without any."""
-        return tuple(model.name for model in self._models)
-
-    @property
     def prompt_hash(self) -> str:
         """By which an answer's log says what its models were told."""
         return self._prompts.hash
@@ -80,13 +75,15 @@ class Answerer:
         retrieval: Retrieval,
         *,
         on_claim: OnClaim | None = None,
+        on_attempt: OnAttempt | None = None,
         without_model: str | None = None,
     ) -> Draft:
         """The answer to the question searched for.
 
         `on_claim` is awaited for each claim once it has passed verification, so a front end may
-        show it; what it raises is raised here. `without_model` says in a sentence for the reader
-        why no model may be asked. A failing model never raises: see `Draft.status`.
+        show it; what it raises is raised here. `on_attempt` is awaited for each model that was
+        asked, whatever came of it. `without_model` says in a sentence for the reader why none may
+        be. A failing model never raises: see `Draft.status`.
         """
         acceptance = Acceptance(retrieval, self._settings.answering, self._embeddings, on_claim)
         making = _Making(acceptance)
@@ -95,12 +92,12 @@ class Answerer:
         if without_model and self._models:
             making.reason = without_model
         else:
-            await self._ask(making)
+            await self._ask(making, on_attempt)
         if making.reason or not making.attempts:
             await self._extract(making)
         return await self._draft(making)
 
-    async def _ask(self, making: _Making) -> None:
+    async def _ask(self, making: _Making, on_attempt: OnAttempt | None) -> None:
         """Ask the models in turn until one comes to an end."""
         options = self._settings.answering
         if self._models:
@@ -109,7 +106,7 @@ class Answerer:
         for model in self._models:
             acceptance = making.acceptance
             acceptance.resumed = bool(acceptance.taken)
-            attempt = await write_claims(model, self._prompts, acceptance, making.shown)
+            attempt = await write_claims(model, self._prompts, acceptance, making.shown, on_attempt)
             making.note(attempt)
             if attempt.failure is None or making.acceptance.full:
                 return
@@ -134,6 +131,7 @@ class Answerer:
         acceptance = making.acceptance
         cited, retrieval = acceptance.cited, acceptance.retrieval
         found = bool(cited.claims)
+        echoes = tuple(await asyncio.to_thread(echoes_on, cited, retrieval)) if found else ()
         status: Status = ("degraded" if making.reason else "answered") if found else "not_found"
         return Draft(
             language=retrieval.language,
@@ -142,7 +140,8 @@ class Answerer:
             claims=tuple(cited.claims),
             citations=tuple(cited.citations),
             lead=await asyncio.to_thread(self._lead, making) if found else None,
-            notes=await asyncio.to_thread(self._notes, making) if found else (),
+            notes=await asyncio.to_thread(self._notes, making, echoes) if found else (),
+            echoes=echoes,
             nearest=() if found else nearest(retrieval),
             model=making.author,
             prompt_hash=self._prompts.hash if making.attempts else None,
@@ -155,7 +154,7 @@ class Answerer:
         acceptance = making.acceptance
         return lead_of(acceptance.cited, acceptance.retrieval, self._told(making))
 
-    def _notes(self, making: _Making) -> tuple[str, ...]:
+    def _notes(self, making: _Making, echoes: Sequence[str]) -> tuple[str, ...]:
         acceptance = making.acceptance
         words = wording(acceptance.retrieval.language)
         notes: list[str] = []
@@ -168,6 +167,7 @@ class Answerer:
             acceptance.retrieval,
             self._told(making),
             self._settings.answering,
+            echoes,
         )
         return tuple(notes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.answering.evidence import LocatedQuote
@@ -48,6 +48,10 @@ class Attempt:
     not_found: bool
 
 
+#: Awaited with what asking a model took, also where nobody waits for the answer any more.
+OnAttempt = Callable[[Attempt], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One answer: every claim verified, every citation copied from the store.
@@ -74,6 +78,18 @@ class Draft:
     """The models that were asked, in turn."""
     lead: str | None = None
     """What stands before the claims: to a yes/no question, what they say."""
+    echoes: tuple[str, ...] = ()
+    """Those of the notes that repeat words of the question."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether models made it, and none of them failed: it would come out like this again.
+
+        One that found nothing must have said so itself; that none of its claims held is no answer.
+        """
+        said = bool(self.claims) or any(attempt.not_found for attempt in self.attempts)
+        failed = any(attempt.failure for attempt in self.attempts)
+        return said and not failed and bool(self.attempts) and self.status != "degraded"
 
 
 @dataclass(slots=True)

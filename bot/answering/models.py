@@ -62,19 +62,21 @@ class AnswerModel:
 
     @property
     def form(self) -> Form:
-        """In which it is told to write its claims."""
+        """In which it is told, at first, to write its claims."""
         return "lines" if self.method == "plain" else "object"
 
-    def writer(self) -> Runnable[Any, Any]:
-        """What is asked for claims in `form`."""
-        return self.chat if self.method == "plain" else self.held
+    @property
+    def form_is_guessed(self) -> bool:
+        """Whether nobody asked for its form, so that another may be tried."""
+        return self.settings.output == "auto"
 
-    def give_up_schema(self) -> bool:
-        """Ask for the plain form from now on; false where that is no way out."""
-        if self.method == "plain" or self.settings.output != "auto":
-            return False
+    def writer(self, form: Form) -> Runnable[Any, Any]:
+        """What is asked for claims in a form."""
+        return self.chat if form == "lines" else self.held
+
+    def give_up_schema(self) -> None:
+        """Begin with the plain form from now on; exchanges under way keep to theirs."""
         self.method = "plain"
-        return True
 
     def cost(self, usage: Usage) -> float | None:
         """What these tokens cost, in the unit of the prices; None without prices."""

@@ -28,18 +28,16 @@ def notes_on(
     retrieval: Retrieval,
     told: Sequence[Excerpt],
     settings: AnsweringSettings,
+    echoes: Sequence[str],
 ) -> list[str]:
     """The lines about an answer with at least one claim, in the question's language.
 
-    `told` is where a second outlet is looked for: all that was found, as wide as it was shown.
+    `told` is where a second outlet is looked for: all that was found, as wide as it was shown;
+    `echoes` are the lines of `echoes_on`.
     """
     language = retrieval.language
     notes: list[str | None] = [conflict_note(_conflicts(cited, retrieval, told), language)]
-    notes += missing_notes(
-        missing_sides(retrieval, cited.citations),
-        missing_outlets(retrieval, cited.citations),
-        language,
-    )
+    notes += echoes
     if wants_latest(retrieval.question, language):
         notes.append(as_of_note(cited.citations, language))
     if retrieval.corpus.outlets > 1:
@@ -48,6 +46,15 @@ def notes_on(
     newest = retrieval.corpus.newest
     notes.append(age_note(cited.citations, newest, settings.stale_after_days, language))
     return [note for note in notes if note]
+
+
+def echoes_on(cited: CitedClaims, retrieval: Retrieval) -> list[str]:
+    """The lines about an answer that say in the question's own words what it does not tell."""
+    return missing_notes(
+        missing_sides(retrieval, cited.citations),
+        missing_outlets(retrieval, cited.citations),
+        retrieval.language,
+    )
 
 
 def lead_of(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> str | None:

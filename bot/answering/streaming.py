@@ -35,7 +35,10 @@ class ModelStream:
     """By the clock of the event loop, in seconds."""
     text: str = ""
     _reported: Usage | None = None
+    _begun: bool = False
     _answered: bool = False
+    _refused: bool = False
+    _ended: bool = False
 
     async def pieces(self) -> AsyncGenerator[str, None]:
         """The text as it comes; arguments of a tool call count as such.
@@ -43,6 +46,7 @@ class ModelStream:
         Raises `ModelFailed`, in words for a reader, when the model raises, sends nothing more
         before the deadline, or babbles.
         """
+        self._begun = True
         stream = self.model.astream(list(self.messages))
         try:
             while (chunk := await self._next(stream)) is not None:
@@ -54,24 +58,38 @@ class ModelStream:
                     raise ModelFailed("The language model did not come to an end.")
                 if piece:
                     yield piece
+            self._ended = True
         finally:
             await stream.aclose()  # type: ignore[attr-defined]
 
     @property
     def usage(self) -> Usage | None:
-        """The tokens so far: the provider's figures, or an estimate where it gave none.
+        """The tokens so far: the provider's figures, or an estimate as far as it gave none.
 
-        A stream that broke off never comes to the figures, but is paid for all the same. None
-        where the model did not answer at all.
+        A stream that was broken off, by whomever, never comes to all figures, but is paid for all
+        the same, and so is a model whose answer nobody waited for. None where it refused to answer
+        or could not be reached.
         """
-        if self._reported or not self._answered:
-            return self._reported
+        if self._refused or not self._begun:
+            return None
+        reported, guess = self._reported, self._estimate()
+        if reported is None:
+            return guess
+        if self._ended and (reported.output_tokens or not self.text):
+            return reported
+        return Usage(
+            reported.input_tokens or guess.input_tokens,
+            max(reported.output_tokens, guess.output_tokens),
+            estimated=True,
+        )
+
+    def _estimate(self) -> Usage:
         from langchain_core.messages import AIMessage
         from langchain_core.messages.utils import count_tokens_approximately
 
         return Usage(
             count_tokens_approximately(self.messages),
-            count_tokens_approximately([AIMessage(self.text)]),
+            count_tokens_approximately([AIMessage(self.text)]) if self.text else 0,
             estimated=True,
         )
 
@@ -85,6 +103,7 @@ class ModelStream:
         except Exception as error:
             if self._ended_at_limit(error):
                 return None
+            self._refused = not self._answered
             # Each provider's package raises its own kinds, and all of them mean the same here.
             _log.warning("model failed: %s: %s", type(error).__name__, _one_line(error))
             raise ModelFailed(

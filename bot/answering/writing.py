@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.acceptance import Acceptance
 from bot.answering.claims import NOT_FOUND, ClaimParser, Form, written
-from bot.answering.drafts import Attempt, Usage
+from bot.answering.drafts import Attempt, OnAttempt, Usage
 from bot.answering.excerpts import boundary_of, fenced
 from bot.answering.models import AnswerModel
 from bot.answering.streaming import ModelStream
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Refused claims that a model is told of, and characters of each.
 _TOLD, _TOLD_LENGTH = 6, 300
 _NO_FORM = "what was written is not in the form asked for"
+_NOT_AWAITED = "Nobody waited for the language model."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,43 @@ class Prompts:
 
 
 async def write_claims(
-    model: AnswerModel, prompts: Prompts, acceptance: Acceptance, shown: Sequence[Excerpt]
+    model: AnswerModel,
+    prompts: Prompts,
+    acceptance: Acceptance,
+    shown: Sequence[Excerpt],
+    on_attempt: OnAttempt | None = None,
 ) -> Attempt:
     """Let a model answer from the passages `shown`; what holds goes into `acceptance`.
 
     Where claims stand there already, it is asked for what they lack. A failing model never
-    raises: `Attempt.failure` says in words for a reader what went wrong.
+    raises: `Attempt.failure` says in words for a reader what went wrong. `on_attempt` is told of it
+    also where this is cancelled or whoever takes the claims raises: it is paid for all the same.
     """
     started = time.perf_counter()
     deadline = asyncio.get_running_loop().time() + model.settings.timeout
     exchange = _Exchange(model, prompts, acceptance, shown, deadline)
-    failure: str | None = None
+    failure: str | None = _NOT_AWAITED
     not_found = False
     try:
         not_found = await exchange.run()
+        failure = None
     except ModelFailed as failed:
         failure = str(failed)
-    usage = exchange.usage
-    return Attempt(
-        model=model.name,
-        form=model.form,
-        calls=len(exchange.streams),
-        milliseconds=round((time.perf_counter() - started) * 1_000, 1),
-        usage=usage,
-        cost=model.cost(usage) if usage else None,
-        failure=failure,
-        not_found=not_found,
-    )
+    finally:
+        usage = exchange.usage
+        attempt = Attempt(
+            model=model.name,
+            form=exchange.form,
+            calls=len(exchange.streams),
+            milliseconds=round((time.perf_counter() - started) * 1_000, 1),
+            usage=usage,
+            cost=model.cost(usage) if usage else None,
+            failure=failure,
+            not_found=not_found,
+        )
+        if on_attempt is not None:
+            await asyncio.shield(on_attempt(attempt))
+    return attempt
 
 
 def question_messages(
@@ -112,7 +123,12 @@ class _Exchange:
     acceptance: Acceptance
     shown: Sequence[Excerpt]
     deadline: float
+    form: Form = field(init=False)
+    """Its own: another exchange may find out meanwhile that the model knows no schemas."""
     streams: list[ModelStream] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.form = self.model.form
 
     async def run(self) -> bool:
         """Take what the model says; true if it found no answer. Raises ModelFailed."""
@@ -120,15 +136,12 @@ class _Exchange:
         try:
             parser = await self._read(self._opening())
         except ModelFailed as failure:
-            method = self.model.method
-            if not (failure.refused and self.model.give_up_schema()):
+            if not (failure.refused and self.form == "object" and self.model.form_is_guessed):
                 raise
-            try:
-                parser = await self._read(self._opening())
-            except ModelFailed as again:
-                if again.refused:  # so it was not the schema: the prompt may be too long for it
-                    self.model.method = method
-                raise
+            self.form = "lines"
+            parser = await self._read(self._opening())
+            # Only now: what is refused in this form too may be a prompt that is too long.
+            self.model.give_up_schema()
         if parser.not_found or len(self.acceptance.taken) > said_before or said_before:
             return parser.not_found
         parser = await self._read([*self._opening(), *self._repair()])
@@ -142,7 +155,7 @@ class _Exchange:
 
     async def _read(self, messages: Sequence[BaseMessage]) -> ClaimParser:
         """Offer the claims of one call as they come, until it ends or enough of them hold."""
-        stream = ModelStream(self.model.writer(), messages, self.deadline)
+        stream = ModelStream(self.model.writer(self.form), messages, self.deadline)
         self.streams.append(stream)
         verifier = self.acceptance.verifier(self.shown)
         parser = ClaimParser()
@@ -163,12 +176,11 @@ class _Exchange:
 
     def _opening(self) -> list[BaseMessage]:
         """The question and its passages, and what another model has said of them already."""
-        form = self.model.form
-        messages = question_messages(self.prompts, self.acceptance, self.shown, form)
+        messages = question_messages(self.prompts, self.acceptance, self.shown, self.form)
         if not self.acceptance.taken:
             return messages
-        said = written(self.acceptance.taken, form)
-        return [*messages, *_after(said, self.prompts.go_on, not_found=NOT_FOUND[form])]
+        said = written(self.acceptance.taken, self.form)
+        return [*messages, *_after(said, self.prompts.go_on, not_found=NOT_FOUND[self.form])]
 
     def _repair(self) -> list[BaseMessage]:
         """What the model wrote, why none of it was shown, and the request to try again."""
@@ -180,7 +192,7 @@ class _Exchange:
             self.streams[-1].text,
             self.prompts.repair,
             refused="\n".join(refused) or f"- {_NO_FORM}",
-            not_found=NOT_FOUND[self.model.form],
+            not_found=NOT_FOUND[self.form],
         )
 
 

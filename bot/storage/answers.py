@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.errors import UnknownAnswer
 from bot.storage.database import metadata
-from retrieval.databases import reading, upsert
+from retrieval.databases import erase_deleted, reading, upsert
 
 answers = Table(
     "answers",
@@ -59,18 +59,24 @@ feedback = Table(
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """Everything needed to see how an answer came about, and to ask again under the same terms.
+    """How an answer came about; with its question, enough to ask again under the same terms.
 
-    `question` is None where only its keyed hash is kept; `understood_as` is what a follow-up was
-    taken to ask, `cached_from` the answer that was given again.
+    `question` is None where only its keyed hash is kept, and then notes in its words and refused
+    claims are left out too; `understood_as` is what a follow-up was taken to ask.
 
-    `answer` has the shape of `ask --json`; `lead` and
-    `notes` are the lines before and below its claims; `excerpts` are
-    what the answerer was given, best first, each with `chunk_id`, `article_id` and `score`;
-    `passages` what a model was shown of them, in the order of its numbers, each with `version_id`,
-    `start` and `end`; `signals` what abstention was decided by; `dropped` the claims that were
-    refused, each with its reason; `attempts` the models that were asked, in turn; `cost` is in the
-    unit of the models' prices.
+    `answer` has the shape of `ask --json`; `lead` and `notes` are the lines before and below its
+    claims; `excerpts` are what the answerer was given, best first, each with `chunk_id`,
+    `article_id` and `score`; `passages` what a model was shown of them, in the order of its
+    numbers, each with `version_id`, `start` and `end`; `signals` what abstention was decided by;
+    `dropped` the claims that were refused, each with its reason; `prompt_hash` is None where no
+    model was asked for an answer.
+
+    `attempts` are the models that were asked, what a follow-up means and then for an answer, in
+    turn; tokens and `cost`, in the unit of the models' prices, are theirs together, and None where
+    none are known.
+
+    `cached_from` is the id of the answer that was given again, None where this one was made anew.
+    Then `attempts`, tokens and cost tell of this question alone, all else of that answer.
     """
 
     answer_id: str
@@ -86,13 +92,19 @@ class AnswerRecord:
     excerpts: list[dict[str, Any]]
     passages: list[dict[str, Any]]
     signals: dict[str, float]
-    dropped: list[dict[str, str]]
+    dropped: list[dict[str, str | None]]
     prompt_hash: str | None
     attempts: list[dict[str, Any]]
     input_tokens: int | None
     output_tokens: int | None
     cost: float | None
     lead: str | None = None
+
+    @property
+    def articles(self) -> set[str]:
+        """The ids of all articles that it cites, names or was made from."""
+        parts = (self.answer["citations"], self.answer["nearest"], self.excerpts)
+        return {one["article_id"] for part in parts for one in part}
 
 
 class AnswerLog:
@@ -105,9 +117,6 @@ class AnswerLog:
         self, record: AnswerRecord, record_json: dict[str, Any], user: str | None = None
     ) -> None:
         """Log an answer; `record_json` is the record as JSON-able data, `user` who asked."""
-        articles = {citation["article_id"] for citation in record.answer["citations"]}
-        articles |= {nearest["article_id"] for nearest in record.answer["nearest"]}
-        articles |= {excerpt["article_id"] for excerpt in record.excerpts}
         with self._engine.begin() as connection:
             connection.execute(
                 insert(answers).values(
@@ -116,7 +125,10 @@ class AnswerLog:
                     record=record_json,
                 )
             )
-            rows = [{"answer_id": record.answer_id, "article_id": a} for a in sorted(articles)]
+            rows = [
+                {"answer_id": record.answer_id, "article_id": article_id}
+                for article_id in sorted(record.articles)
+            ]
             if rows:
                 connection.execute(insert(answer_articles), rows)
             if user is not None:
@@ -155,6 +167,12 @@ class AnswerLog:
             ).all()
         return sum(votes), len(votes) - sum(votes)
 
+    def holds(self, answer_id: str) -> bool:
+        """Whether an answer is logged, still."""
+        query = select(answers.c.answer_id).where(answers.c.answer_id == answer_id)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) is not None
+
     def delete(self, answer_id: str) -> None:
         """Delete one answer, if it is there."""
         with self._engine.begin() as connection:
@@ -185,6 +203,13 @@ class AnswerLog:
             return connection.execute(
                 delete(answers).where(answers.c.answer_id.in_(concerned))
             ).rowcount
+
+    def erase_deleted(self) -> None:
+        """Let nothing that was deleted, here or elsewhere in bot.db, stay readable in its files.
+
+        Raises StillReadable where another program keeps them in use.
+        """
+        erase_deleted(self._engine)
 
     def forget_older(self, days: int) -> int:
         """Delete answers older than `days`; returns how many."""

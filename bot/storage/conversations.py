@@ -103,10 +103,11 @@ class Conversations:
         ]
 
     def remember(self, conversation: str, turn: Turn, message: str | None = None) -> None:
-        """Add a turn; what is beyond the limits of number and age is forgotten with it.
+        """Add a turn as the last one of its conversation.
 
-        It takes the place of an earlier turn of the same `message`. Of an answer that was purged
-        meanwhile nothing is remembered.
+        With it go an earlier turn of the same `message`, those that are more than the settings
+        keep of this conversation, and all conversations with which nobody has gone on for too
+        long. Of an answer that is not in the log (any more) nothing is remembered.
         """
         if not self._settings.turns:
             return

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     or_,
     select,
 )
@@ -78,11 +79,11 @@ class PeopleStore:
                 .on_conflict_do_update(index_elements=["bot_id", "id"], set_=values)
             )
 
-    def unban(self, banned_id: int) -> bool:
-        """Lift a ban; false where there was none."""
+    def unban(self, *ids: int) -> bool:
+        """Lift the bans of these ids of one user or group; false where there were none."""
         with self._engine.begin() as connection:
             gone = connection.execute(
-                delete(bans).where(bans.c.bot_id == self._bot_id, bans.c.id == banned_id)
+                delete(bans).where(bans.c.bot_id == self._bot_id, bans.c.id.in_(ids))
             )
             return gone.rowcount > 0
 
@@ -111,24 +112,32 @@ class PeopleStore:
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
 
-    def set_quota(self, whose: int, per_day: int | None) -> None:
-        """Give a user or group a quota of its own; None takes it back."""
+    def set_quota(self, whose: int, per_day: int | None, *others: int) -> None:
+        """Give a user or group a quota of its own; None takes it back.
+
+        It takes the place of what the `others`, further ids of the same group, were given.
+        """
+        ids = (whose, *others)
         with self._engine.begin() as connection:
             connection.execute(
-                delete(quotas).where(quotas.c.bot_id == self._bot_id, quotas.c.id == whose)
+                delete(quotas).where(quotas.c.bot_id == self._bot_id, quotas.c.id.in_(ids))
             )
             if per_day is not None:
                 connection.execute(
                     quotas.insert().values(bot_id=self._bot_id, id=whose, per_day=per_day)
                 )
 
-    def quota(self, whose: int) -> int | None:
-        """The quota that an admin gave to a user or group; None where none did."""
-        query = select(quotas.c.per_day).where(
-            quotas.c.bot_id == self._bot_id, quotas.c.id == whose
+    def quota(self, *ids: int) -> int | None:
+        """The quota that an admin gave to a user or group of these ids; None where none did.
+
+        Of several the least.
+        """
+        query = select(func.min(quotas.c.per_day)).where(
+            quotas.c.bot_id == self._bot_id, quotas.c.id.in_(ids)
         )
         with reading(self._engine) as connection:
-            return connection.scalar(query)
+            least: int | None = connection.scalar(query)
+        return least
 
     def asked_today(self, who: str) -> int:
         """How many questions somebody, known by a keyed hash, has asked today."""
@@ -151,10 +160,8 @@ class PeopleStore:
 
     def count(self, *who: str) -> None:
         """Count a question of each of these; what was counted on earlier days is forgotten."""
+        self.forget_usage()
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < _today())
-            )
             for one in who:
                 row = upsert(connection, usage).values(
                     bot_id=self._bot_id, day=_today(), who=one, questions=1
@@ -165,6 +172,13 @@ class PeopleStore:
                         set_={"questions": usage.c.questions + 1},
                     )
                 )
+
+    def forget_usage(self) -> None:
+        """Forget what was counted on earlier days."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < _today())
+            )
 
 
 def _today() -> str:

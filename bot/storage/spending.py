@@ -52,9 +52,21 @@ class Spending:
             _forget_users_before(connection, today)
 
     def forget_user(self, user: str) -> None:
-        """Fold what a user spent into the days' totals."""
+        """Fold what a user spent on earlier days into those days' totals.
+
+        Today's sum stays under the user's hash until the day is over: a share of the budget that
+        erasing one's data gave back would be no limit.
+        """
         with self._engine.begin() as connection:
-            _fold(connection, spending.c.user == user)
+            _fold(
+                connection,
+                (spending.c.user == user) & (spending.c.day < _today().isoformat()),
+            )
+
+    def forget_users(self) -> None:
+        """Fold what all users spent on earlier days into those days' totals."""
+        with self._engine.begin() as connection:
+            _forget_users_before(connection, _today())
 
     def today(self, user: str | None = None) -> float:
         """What today's answers cost, of one user or of all."""

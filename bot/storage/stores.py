@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from bot.erasures import Erasures
 from bot.storage.answers import AnswerLog
 from bot.storage.cache import AnswerCache
 from bot.storage.conversations import Conversations
@@ -27,6 +28,8 @@ class Stores:
     shares: Shares
     statistics: Statistics
     hasher: Hasher
+    erased_users: Erasures
+    erased_conversations: Erasures
 
     @classmethod
     def on(cls, engine: Engine, settings: Settings) -> Stores:
@@ -40,4 +43,12 @@ class Stores:
             shares=Shares(engine, hasher),
             statistics=Statistics(engine),
             hasher=hasher,
+            erased_users=Erasures(),
+            erased_conversations=Erasures(),
         )
+
+    def forget_older(self, days: int) -> None:
+        """Delete answers older than `days`, and what else was stored for a time that is over."""
+        self.log.forget_older(days)
+        self.conversations.forget_older()
+        self.spending.forget_users()

@@ -45,12 +45,9 @@ class ThreadStore:
 
     def remember(self, chat_id: int, message_id: int, owner: str) -> None:
         """Note whose conversation a message belongs to; what is too old is forgotten with it."""
-        now = datetime.now(UTC)
-        values = {"owner": owner, "said_at": now.isoformat()}
+        values = {"owner": owner, "said_at": datetime.now(UTC).isoformat()}
+        self.forget_older()
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(threads).where(threads.c.said_at < (now - self._age).isoformat())
-            )
             connection.execute(
                 upsert(connection, threads)
                 .values(bot_id=self._bot_id, chat_id=chat_id, message_id=message_id, **values)
@@ -58,6 +55,23 @@ class ThreadStore:
                     index_elements=["bot_id", "chat_id", "message_id"], set_=values
                 )
             )
+
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """Forget whose conversation a message belongs to."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(threads).where(
+                    threads.c.bot_id == self._bot_id,
+                    threads.c.chat_id == chat_id,
+                    threads.c.message_id == message_id,
+                )
+            )
+
+    def forget_older(self) -> None:
+        """Forget the messages to which nobody can reply in time any more."""
+        oldest = (datetime.now(UTC) - self._age).isoformat()
+        with self._engine.begin() as connection:
+            connection.execute(delete(threads).where(threads.c.said_at < oldest))
 
     def forget_owner(self, owner: str) -> None:
         """Forget which messages belong to somebody's conversations."""

@@ -37,9 +37,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What somebody, a user or a group, may ask."""
+    """What somebody, a user or a group, may ask.
+
+    A group is counted by the `id` that it had at first, and may have been given something by any
+    of its `ids`.
+    """
 
     id: int
+    ids: frozenset[int]
     per_minute: int | None
     per_day: int | None
     too_fast: str
@@ -107,11 +112,14 @@ class Access:
         self._refused[whom] = now + covers
         return True
 
-    async def usage(self, whose: int) -> tuple[int, int | None]:
-        """How many questions a user or group asked today, and how many it may ask a day."""
+    async def usage(self, whose: int, *others: int) -> tuple[int, int | None]:
+        """How many questions a user or group asked today, and how many it may ask a day.
+
+        It is known by the id that it had at first; the `others` are further ids of a group.
+        """
         settings = self._settings
         default = settings.user_per_day if whose > 0 else settings.group_per_day
-        own = await asyncio.to_thread(self._people.quota, whose)
+        own = await asyncio.to_thread(self._people.quota, whose, *others)
         asked = await asyncio.to_thread(self._people.asked_today, self._name(whose))
         return asked, default if own is None else own
 
@@ -120,14 +128,17 @@ class Access:
         if request.person is not None:
             yield _Limits(
                 request.person,
+                frozenset({request.person}),
                 settings.user_per_minute,
                 settings.user_per_day,
                 texts.TOO_FAST,
                 texts.TOO_MANY,
             )
         if not request.is_private:
+            outbound = request.at.outbound
             yield _Limits(
-                request.chat_id,
+                outbound.first(request.chat_id),
+                outbound.ids(request.chat_id),
                 settings.group_per_minute,
                 settings.group_per_day,
                 texts.GROUP_TOO_FAST,
@@ -149,7 +160,7 @@ class Access:
         )
 
     async def _too_many(self, limits: _Limits) -> Refusal | None:
-        own = await asyncio.to_thread(self._people.quota, limits.id)
+        own = await asyncio.to_thread(self._people.quota, *limits.ids)
         per_day = limits.per_day if own is None else own
         if per_day is None:
             return None

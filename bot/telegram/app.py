@@ -75,6 +75,8 @@ def build_application(
     tuning = tuning or Tuning()
     token, bot_id = _token(settings.telegram)
     store, boards = InboxStore(engine, bot_id), BoardStore(engine, bot_id)
+    chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
+    threads = ThreadStore(engine, bot_id, settings.conversation.minutes)
     queue = InboxQueue(
         store,
         wanted=lambda update: decide(update, application.bot).responds,
@@ -87,6 +89,9 @@ def build_application(
     def sweep() -> None:
         store.sweep()
         boards.forget_older(timedelta(days=settings.answering.keep_days))
+        threads.forget_older()
+        people.forget_usage()
+        service.forget_older()
 
     processor = InboxProcessor(
         store,
@@ -119,7 +124,6 @@ def build_application(
         )
         .build()
     )
-    chats, people = ChatStore(engine, bot_id), PeopleStore(engine, bot_id)
     hasher, errors = Hasher(settings.data_dir), RecentErrors(secrets_of(settings))
     outbound = Outbound(application.bot, chats, tuning.limits)
     Desk(
@@ -135,7 +139,7 @@ def build_application(
         errors=errors,
         metrics=metrics,
         health=health,
-        threads=ThreadStore(engine, bot_id, settings.conversation.minutes),
+        threads=threads,
         hasher=hasher,
         queue=queue,
         processor=processor,

@@ -70,7 +70,10 @@ async def privacy(request: Request, _: Decision) -> None:
         lines.append(request.text(texts.PRIVACY_MODEL, model=names))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MODEL))
-    lines += [request.text(texts.PRIVACY_LISTS), request.text(texts.PRIVACY_ERASE)]
+    lines.append(request.text(texts.PRIVACY_LISTS))
+    if chosen.models:
+        lines.append(request.text(texts.COST_COUNTED))
+    lines.append(request.text(texts.PRIVACY_ERASE))
     told = "\n".join([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
     await request.at.replies.say(request.update, told)
 
@@ -111,14 +114,18 @@ async def forget_me(request: Request, _: Decision) -> None:
     if person is None:
         await request.say(texts.FORGET_ANONYMOUS)
         return
-    count = await request.at.service.forget_user(user_name(person))
     await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
     name = request.at.name_of(person)
     await asyncio.to_thread(request.at.boards.forget_user, name)
     await asyncio.to_thread(request.at.threads.forget_owner, name)
     if request.is_private and request.asker.conversation is not None:
         await request.at.service.forget_conversation(request.asker.conversation)
-    await request.say(texts.FORGOTTEN, count=str(count))
+    # The last, as it erases from the files what was deleted before.
+    count = await request.at.service.forget_user(user_name(person))
+    told = request.text(texts.FORGOTTEN, count=str(count))
+    if request.at.settings.models:
+        told += " " + request.text(texts.COST_COUNTED)
+    await request.at.replies.say(request.update, told)
 
 
 #: The commands by name; `ask` is a question like any other.

@@ -104,18 +104,26 @@ async def is_turned_away(request: Request) -> bool:
 async def may_ask_here(request: Request) -> bool:
     """Whether the group's own choice of who may ask lets whoever sent this.
 
-    Others are told so, each at most once an hour, which nobody can flood a group with. What is
-    taken up again after a crash was let through before.
+    Others are told so, each at most once an hour, which nobody can flood a group with.
     """
     at = request.at
-    if request.is_private or request.options.askers is Askers.EVERYONE or request.by_admin:
-        return True
-    if request.update.update_id in at.queue.replayed or await at.admins.includes(request):
+    if await is_let_ask(request):
         return True
     if at.access.is_news(request, texts.ASKING_FOR_ADMINS, covers=_HOUR):
         # Kept in mind like a placeholder: taken up again, the question has one reply.
         await at.replies.open(request.update, request.text(texts.ASKING_FOR_ADMINS))
     return False
+
+
+async def is_let_ask(request: Request) -> bool:
+    """What `may_ask_here` says, without a word to anybody.
+
+    What is taken up again after a crash was let through before.
+    """
+    at = request.at
+    if request.is_private or request.options.askers is Askers.EVERYONE or request.by_admin:
+        return True
+    return request.update.update_id in at.queue.replayed or await at.admins.includes(request)
 
 
 async def on_membership(request: Request) -> None:

@@ -18,7 +18,14 @@ from bot.telegram.admin.commands import run_admin_command
 from bot.telegram.commands import COMMANDS, explain_only_text
 from bot.telegram.desk import Desk, desk
 from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
-from bot.telegram.groups import is_turned_away, may_ask_here, on_membership, on_migration
+from bot.telegram.groups import (
+    is_foreign,
+    is_let_ask,
+    is_turned_away,
+    may_ask_here,
+    on_membership,
+    on_migration,
+)
 from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
@@ -95,15 +102,25 @@ async def let_in(request: Request, decision: Decision) -> bool:
 async def tell_of_queue(update: Update, at: Desk) -> None:
     """Tell somebody with many messages waiting that they are answered in turn.
 
-    It is a courtesy: where it cannot be told, nothing is missing.
+    It is a courtesy: where it cannot be told, nothing is missing. Whoever may not ask is told
+    nothing here, as they may be owed silence.
     """
     if update.message is None:
         return
     try:
         request = await request_of(update, at)
-        await request.say(texts.QUEUED)
+        if await _may_ask(request):
+            await request.say(texts.QUEUED)
     except (TelegramError, SQLAlchemyError) as error:
         _LOG.info("somebody could not be told of the queue: %s", type(error).__name__)
+
+
+async def _may_ask(request: Request) -> bool:
+    """Whether whoever sent this may ask here, without a word to them."""
+    access = request.at.access
+    if is_foreign(request.update, request.at) or await access.is_banned(request):
+        return False
+    return access.may_use(request) and await is_let_ask(request)
 
 
 async def on_error(update: object, context: Context) -> None:

@@ -289,8 +289,8 @@ class Outbound:
         return self._moved.get(chat_id, chat_id)
 
     def ids(self, chat_id: int) -> frozenset[int]:
-        """The id of a chat, and the one that it had at first where that was another."""
-        return frozenset({chat_id, self.first(chat_id)})
+        """The id of a chat, and the ones that it had at first and has today where it moved."""
+        return frozenset({chat_id, self.first(chat_id), self.now(chat_id)})
 
     async def answer_lookup(
         self,

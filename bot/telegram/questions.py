@@ -46,8 +46,10 @@ async def answer_question(request: Request, question: str) -> None:
         return
     try:
         asker = await asker_in(request)
-        async with showing_progress(request) as on_claim:
-            answer = await at.service.ask(question, asker=asker, on_claim=on_claim)
+        async with showing_progress(request) as stream:
+            answer = await at.service.ask(
+                question, asker=asker, on_claim=stream.add, on_restart=stream.restart
+            )
     except EmptyCorpus:
         await at.replies.close(update, [request.text(texts.NO_SOURCES)])
     except (NewsbotError, RetrievalError) as error:
@@ -56,5 +58,5 @@ async def answer_question(request: Request, question: str) -> None:
     else:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
-        await remember_thread(request)
+        await remember_thread(request, answer.answer_id)
         at.metrics.count_answer(answer, time.perf_counter() - begun)

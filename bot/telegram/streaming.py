@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING
 from bot.answers import Citation, Claim
 from bot.telegram.rendering import render_so_far
 from bot.telegram.replies import place_of
+from bot.telegram.texts import SEARCHING
 
 if TYPE_CHECKING:
-    from bot.answering.acceptance import OnClaim
     from bot.telegram.requests import Request
 
 
 @asynccontextmanager
-async def showing_progress(request: Request) -> AsyncIterator[OnClaim | None]:
+async def showing_progress(request: Request) -> AsyncIterator[Stream]:
     """Within the block the chat sees that somebody is at work, and the claims that come in.
 
-    Yields what takes the claims; None where the chat or the settings want none before the end.
-    When the block ends, no edit is under way any more that could overtake the answer.
+    Yields what takes the claims, and shows none where the chat wants none before the end. When the
+    block ends, no edit is under way any more that could overtake the answer.
     """
     ended = asyncio.Event()
-    stream = _Stream(request) if request.streams else None
+    stream = Stream(request)
     tasks = [asyncio.create_task(_type(request, ended))]
-    if stream is not None:
+    if request.streams:
         tasks.append(asyncio.create_task(stream.show(ended)))
     try:
-        yield stream.add if stream is not None else None
+        yield stream
     finally:
         ended.set()
         await asyncio.gather(*tasks)
 
 
-class _Stream:
+class Stream:
     """The claims of one answer, shown no oftener than a chat bears edits."""
 
     def __init__(self, request: Request) -> None:
@@ -44,20 +44,28 @@ class _Stream:
         self._every = tuning.stream_private if request.is_private else tuning.stream_group
         self._claims: list[Claim] = []
         self._citations: tuple[Citation, ...] = ()
-        self._shown = 0
+        self._shown: list[Claim] = []
 
     async def add(self, claim: Claim, citations: tuple[Citation, ...]) -> None:
         """Take a claim, and all citations up to it."""
         self._claims.append(claim)
         self._citations = citations
 
+    async def restart(self) -> None:
+        """Take back all claims so far."""
+        self._claims, self._citations = [], ()
+
     async def show(self, ended: asyncio.Event) -> None:
         """Edit the placeholder now and then until the answer is there."""
         while not await _happens(ended, within=self._every):
-            if len(self._claims) > self._shown:
-                self._shown = len(self._claims)
-                html = render_so_far(self._claims, self._citations, self._request.words)
-                await self._request.at.replies.show(self._request.update, html)
+            if self._claims != self._shown:
+                self._shown = list(self._claims)
+                await self._request.at.replies.show(self._request.update, self._so_far())
+
+    def _so_far(self) -> str:
+        if not self._claims:
+            return self._request.text(SEARCHING)
+        return render_so_far(self._claims, self._citations, self._request.words)
 
 
 async def _type(request: Request, ended: asyncio.Event) -> None:

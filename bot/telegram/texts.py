@@ -79,6 +79,10 @@ PRIVACY_LISTS = (
     "with /settings is kept until you choose otherwise, and so are bans and quotas that my admins "
     "give to a Telegram id."
 )
+COST_COUNTED = (
+    "What the language model costs for your questions is added up under the same fingerprint, and "
+    "stays until the day (UTC) is over."
+)
 PRIVACY_ERASE = "/forget_me erases what is yours at once."
 SOURCES = "<b>What I have read</b>"
 SOURCES_LINE = "• <b>{name}</b>: {articles} articles, read {date}"

@@ -43,11 +43,19 @@ async def owner_of(request: Request) -> str | None:
     return own if owner is None else owner
 
 
-async def remember_thread(request: Request) -> None:
-    """Note that the messages of the reply belong to this conversation."""
+async def remember_thread(request: Request, answer_id: str) -> None:
+    """Note that the messages of an answer belong to this conversation.
+
+    Nothing stays noted of an answer that is not in the log, as that of somebody who had their data
+    erased while it was made; looking after writing leaves no moment for that to slip through.
+    """
     owner = await owner_of(request)
     if owner is None:
         return
     at = request.at
-    for message in await asyncio.to_thread(at.store.messages, request.update.update_id):
-        await asyncio.to_thread(at.threads.remember, message.chat_id, message.message_id, owner)
+    messages = await asyncio.to_thread(at.store.messages, request.update.update_id)
+    for one in messages:
+        await asyncio.to_thread(at.threads.remember, one.chat_id, one.message_id, owner)
+    if not await at.service.is_logged(answer_id):
+        for one in messages:
+            await asyncio.to_thread(at.threads.forget, one.chat_id, one.message_id)

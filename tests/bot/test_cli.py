@@ -229,6 +229,20 @@ def test_purge_deletes_the_text_and_the_answers_that_cite_it(data_dir: Path) -> 
     assert b"18,400 tonnes of herring" not in stored_bytes(data_dir)
 
 
+def test_a_purge_that_finds_the_index_damaged_says_what_is_done_and_what_is_left_to_do(
+    data_dir: Path,
+) -> None:
+    newsbot("ask", HERRING)
+    for file in (data_dir / "full_text").rglob("fingerprints.db*"):
+        file.unlink()
+    failed = newsbot("remove", "cw-herring-quota", "--purge")
+    assert failed.code == 1
+    [line] = failed.lines
+    for told in ("is taken down", "(logged answers deleted with it: 1)", "reload --full"):
+        assert told in line
+    assert b"18,400 tonnes of herring" not in stored_bytes(data_dir)
+
+
 def explained(answer_id: str, part: str) -> Any:
     """A part of an answer's record; nothing where it was deleted."""
     result = newsbot("explain", answer_id, "--json")

@@ -254,6 +254,15 @@ def test_a_damaged_database_is_named(name: str, how: str, data_dir: Path) -> Non
     assert "damaged" in line
 
 
+def test_the_status_looks_at_bot_db_too(data_dir: Path) -> None:
+    (data_dir / "bot.db").write_bytes(b"This is no database. " * 500)
+    status = newsbot("status")
+    assert status.code == 0
+    [line] = [line for line in status.out.splitlines() if line.startswith("bot.db")]
+    assert "damaged" in line
+    assert "no articles" in line
+
+
 @pytest.mark.parametrize("name", ["chroma.sqlite3", "meta.json"])
 def test_a_damaged_index_is_built_anew_by_a_full_reload(name: str, data_dir: Path) -> None:
     [file] = data_dir.rglob(name)

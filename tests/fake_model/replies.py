@@ -38,6 +38,11 @@ class Hangs:
 
 
 @dataclass(frozen=True)
+class Ignores:
+    """Takes the request and answers nothing at all, with the connection open."""
+
+
+@dataclass(frozen=True)
 class Breaks:
     """Streams `text`, then resets the connection."""
 
@@ -58,7 +63,7 @@ class Writes:
     write: Callable[[str], str]
 
 
-Reply = Says | Writes | Fails | Hangs | Breaks | Babbles
+Reply = Says | Writes | Fails | Hangs | Ignores | Breaks | Babbles
 
 
 def claims_object(*lines: str) -> str:

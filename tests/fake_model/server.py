@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fake_model.replies import Babbles, Breaks, Fails, Hangs, Reply, Says, Writes
+from tests.fake_model.replies import Babbles, Breaks, Fails, Hangs, Ignores, Reply, Says, Writes
 
 _ROLES = {"system", "developer", "user", "assistant", "tool"}
 
@@ -78,6 +78,9 @@ class FakeModel:
         reply = self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Fails):
             return _error(reply.status, reply.message)
+        if isinstance(reply, Ignores):
+            await self._stopped.wait()
+            reply = Hangs()
         if isinstance(reply, Writes):
             reply = Says(reply.write(self.prompt), piece=40)
         if body.get("stream"):

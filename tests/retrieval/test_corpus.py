@@ -15,6 +15,7 @@ from retrieval.errors import (
     EmbedderUnavailable,
     IndexOutdated,
     NothingToRollBack,
+    NotSwept,
     ReloadCancelled,
     RemovalRefused,
     UnknownArticle,
@@ -301,7 +302,7 @@ def test_a_damaged_index_keeps_no_text_from_being_purged(
     for file in (settings.data_dir / "full_text").rglob("fingerprints.db*"):
         file.unlink()
     corpus = open_corpus()
-    with pytest.raises(IndexOutdated, match="reload --full"):
+    with pytest.raises(NotSwept, match=r"a1 is taken down and its text is deleted.*reload --full"):
         corpus.remove("a1", purge=True)
     assert b"libellous" not in (settings.data_dir / "catalogue.db").read_bytes()
     corpus.reload(full=True)
@@ -309,6 +310,22 @@ def test_a_damaged_index_keeps_no_text_from_being_purged(
     files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"libellous sentence" in path.read_bytes()] == []
     assert_whole(corpus)
+
+
+def test_a_damaged_index_keeps_no_source_from_being_forgotten(
+    open_corpus: OpenCorpus, tmp_path: Path, settings: Settings
+) -> None:
+    corpus = open_corpus()
+    file = write_articles(tmp_path / "a.jsonl", [1])
+    reload_paths(corpus, file)
+    reload_paths(corpus, write_articles(file, [2]), force=True)
+    corpus.close()
+    for file in (settings.data_dir / "full_text").rglob("fingerprints.db*"):
+        file.unlink()
+    corpus = open_corpus()
+    with pytest.raises(NotSwept, match=r"changed as you asked.*reload --full"):
+        corpus.forget(corpus.sources()[0].name)
+    assert live(corpus) == {}
 
 
 def test_a_purge_can_follow_a_removal(open_corpus: OpenCorpus, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from bot.telegram.buttons import Button, Press, button
 from bot.telegram.lines import safe
 from bot.telegram.requests import Request
 from bot.telegram.texts import BUTTON_EXPIRED
-from retrieval.errors import RetrievalError
+from retrieval.errors import RetrievalError, UnknownArticle
 from retrieval.reports import ReloadProgress, ReloadReport
 
 _PURGE = "purge"
@@ -61,6 +61,11 @@ async def remove(request: Request, arguments: str) -> str:
         await request.say(texts.REMOVE_USAGE)
         return NOTHING
     if purge:
+        try:
+            await request.at.service.check_known(article_id)
+        except UnknownArticle as error:
+            await request.say(texts.FAILED, reason=safe(str(error)))
+            return f"failed: {error}"
         await _confirm(request, texts.CONFIRM_PURGE, PURGE, article_id)
         return "asked to confirm"
     return await _take_down(request, article_id, purge=False)

@@ -34,6 +34,9 @@ async def ban(request: Request, arguments: str) -> str:
     if hours is not None and hours < _MOST_HOURS:
         until = datetime.now(UTC) + timedelta(hours=hours)
     await asyncio.to_thread(request.at.people.ban, Ban(whose, until, reason))
+    # A ban that a group was given by another of its ids would go on beside this one.
+    others = request.at.outbound.ids(whose) - {whose}
+    await asyncio.to_thread(request.at.people.unban, *others)
     await request.say(texts.BANNED, ban=_described(Ban(whose, until, reason), request.words))
     return "banned"
 
@@ -44,7 +47,7 @@ async def unban(request: Request, arguments: str) -> str:
     if whose is None:
         await request.say(texts.UNBAN_USAGE)
         return NOTHING
-    lifted = await asyncio.to_thread(request.at.people.unban, whose)
+    lifted = await asyncio.to_thread(request.at.people.unban, *request.at.outbound.ids(whose))
     await request.say(texts.UNBANNED if lifted else texts.NOT_BANNED, id=str(whose))
     return "let in" if lifted else NOTHING
 
@@ -69,10 +72,12 @@ async def quota(request: Request, arguments: str) -> str:
     if whose is None or len(rest) > 1 or (rest and not known):
         await request.say(texts.QUOTA_USAGE)
         return NOTHING
+    first_id = request.at.outbound.first(whose)
+    others = request.at.outbound.ids(whose) - {first_id}
     if wanted is not None:
         per_day = None if wanted == _DEFAULT else int(wanted)
-        await asyncio.to_thread(request.at.people.set_quota, whose, per_day)
-    asked, per_day = await request.at.access.usage(whose)
+        await asyncio.to_thread(request.at.people.set_quota, first_id, per_day, *others)
+    asked, per_day = await request.at.access.usage(first_id, *others)
     told = texts.QUOTA_UNLIMITED if per_day is None else texts.QUOTA
     await request.say(told, id=str(whose), asked=str(asked), count=str(per_day))
     return f"quota {wanted}" if wanted is not None else NOTHING

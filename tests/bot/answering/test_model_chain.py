@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,7 +23,16 @@ from tests.bot.answering.test_chain import (
     assert_verbatim,
 )
 from tests.conftest import HashedWords
-from tests.fake_model.replies import Babbles, Breaks, Fails, Hangs, Reply, Says, claims_object
+from tests.fake_model.replies import (
+    Babbles,
+    Breaks,
+    Fails,
+    Hangs,
+    Ignores,
+    Reply,
+    Says,
+    claims_object,
+)
 from tests.fake_model.server import FakeModel
 
 #: A model that LangChain knows to have structured output.
@@ -101,6 +111,15 @@ async def test_a_server_without_structured_output_is_asked_in_the_plain_form(
         assert draft.attempts[0].form == "lines"
     assert all("response_format" not in request for request in model.requests)
     assert NOT_FOUND["lines"] in model.prompt
+
+
+async def test_answers_made_at_once_find_out_each_for_itself(model: FakeModel) -> None:
+    model.schemas = False
+    model.will(Says(PRICE))
+    answerer = Answerer(settings_of(model, model=KNOWN), HashedWords)
+    drafts = await asyncio.gather(*(answerer.answer(search_all(QUESTION)) for _ in range(4)))
+    assert [draft.degraded for draft in drafts] == [None] * 4
+    assert {draft.attempts[0].form for draft in drafts} == {"lines"}
 
 
 async def test_a_prompt_that_is_refused_in_both_forms_gives_up_neither(model: FakeModel) -> None:
@@ -267,6 +286,15 @@ async def test_tokens_that_nobody_reported_are_estimated(model: FakeModel, reply
     assert usage.estimated
     assert usage.input_tokens > len(model.prompt) / 10
     assert draft.attempts[0].cost
+
+
+async def test_a_model_that_said_nothing_in_time_was_asked_all_the_same(model: FakeModel) -> None:
+    model.will(Ignores())
+    draft = await answer(model, **PRICES)
+    assert draft.degraded == "The language model took too long."
+    assert draft.usage is not None
+    assert (draft.usage.estimated, draft.usage.output_tokens) == (True, 0)
+    assert draft.usage.input_tokens > len(model.prompt) / 10
 
 
 async def test_what_never_answered_costs_nothing(model: FakeModel) -> None:

@@ -84,16 +84,16 @@ def test_a_model_is_held_to_a_schema_where_it_can_be(
 ) -> None:
     model = only_model(model=name, model_api_key="sk-x", model_output=output)
     assert (model.method, model.form) == (method, form)
-    assert (model.writer() is model.chat) == (method == "plain")
+    assert (model.writer(model.form) is model.chat) == (method == "plain")
 
 
-def test_only_a_form_that_nobody_asked_for_is_given_up() -> None:
+def test_only_a_form_that_nobody_asked_for_may_be_given_up() -> None:
     chosen = only_model(model="openai:gpt-4o", model_api_key="k", model_output="json_schema")
-    assert not chosen.give_up_schema()
+    assert not chosen.form_is_guessed
     guessed = only_model(model="openai:gpt-4o", model_api_key="k")
-    assert guessed.give_up_schema()
-    assert (guessed.form, guessed.writer()) == ("lines", guessed.chat)
-    assert not guessed.give_up_schema()
+    assert guessed.form_is_guessed
+    guessed.give_up_schema()
+    assert (guessed.form, guessed.writer(guessed.form)) == ("lines", guessed.chat)
 
 
 def test_the_models_are_asked_in_the_order_of_the_settings() -> None:

@@ -32,7 +32,9 @@ def test_who_spent_it_is_forgotten_the_day_after_and_the_sum_is_kept(engine: Eng
             insert(spending), [{**earlier, "user": user} for user in ("one", "two", "")]
         )
     ledger = Spending(engine)
+    ledger.forget_user("two")
     ledger.add("one", 1, 1, 0.125)
+    ledger.forget_user("one")
     assert (ledger.today(), ledger.today("one")) == (0.125, 0.125)
     with engine.begin() as connection:
         rows = connection.execute(select(spending).where(spending.c.day == "2024-01-01")).all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.storage.chats import Askers, ChatOptions, ChatStore
 from bot.storage.people import Ban, PeopleStore
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_newsroom
@@ -139,6 +143,27 @@ async def test_somebody_with_a_queue_is_told_once(
     assert sum(message.text == texts.QUEUED for message in chat.bot_messages) == 1
 
 
+@pytest.mark.parametrize("why", ["banned", "not on the list", "another group", "for admins"])
+async def test_whoever_may_not_ask_hears_nothing_of_a_queue(
+    telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine, why: str
+) -> None:
+    anna, ben = telegram.user("Anna"), telegram.user("Ben")
+    group = telegram.group("News", [anna, ben])
+    fields = {
+        "banned": {"banned_ids": (ben.id,)},
+        "not on the list": {"allowed_users": (anna.id,)},
+        "another group": {"allowed_groups": (1,)},
+    }.get(why, {})
+    if why == "for admins":
+        ChatStore(engine, telegram.bot.id).choose(group.id, ChatOptions(askers=Askers.ADMINS))
+    async with running(replace(QUICK, many_waiting=0, settling=0.3), **fields):
+        await group.say(ben, "/ask one")
+        await group.say(ben, "/ask two")
+        await telegram.wait_until_quiet(0.6)
+    assert service.asked == []
+    assert texts.QUEUED not in [message.text for message in group.bot_messages]
+
+
 async def test_a_question_from_long_ago_gets_an_apology(
     telegram: FakeTelegram, running: Running, service: RuleService
 ) -> None:
@@ -151,6 +176,35 @@ async def test_a_question_from_long_ago_gets_an_apology(
         await chat.wait_for(texts.TOO_LATE)
         await chat.wait_for("Answer to: What is new now?")
     assert service.asked == ["What is new now?"]
+
+
+async def test_what_is_older_than_stated_goes_though_nobody_asks_any_more(
+    telegram: FakeTelegram, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._SWEEP_EVERY", 0.05)
+    group = telegram.group("News", [anna := telegram.user("Anna")])
+    tables = ("answers", "turns", "boards", "threads", "usage", "spending")
+    async with run_newsroom(telegram, data_dir):
+        await group.say(anna, "/ask how many tonnes of herring may be landed, xannabotx")
+        await group.wait_for_reply("18,400 tonnes")
+        await telegram.wait_until_quiet()
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database, database:
+            database.execute("INSERT INTO spending VALUES ('2024-01-01', 'hash', 1, 1, 1.0)")
+            assert all(database.execute(f"SELECT * FROM {name}").fetchone() for name in tables)
+            for name, column in (
+                ("answers", "asked_at"), ("turns", "asked_at"), ("threads", "said_at"),
+                ("usage", "day"),
+            ):  # fmt: skip
+                database.execute(f"UPDATE {name} SET {column} = '2024-01-01'")
+        for _ in range(100):
+            if b"xannabotx" not in stored_bytes(data_dir):
+                break
+            await asyncio.sleep(0.05)
+        assert b"xannabotx" not in stored_bytes(data_dir)
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+            left = [name for name in tables if database.execute(f"SELECT * FROM {name}").fetchone()]
+            assert left == ["spending"]
+            assert database.execute("SELECT user FROM spending").fetchall() == [("",)]
 
 
 class TestForgetMe:

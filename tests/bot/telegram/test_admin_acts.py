@@ -35,7 +35,9 @@ async def test_an_article_is_taken_down_at_once(
         await say(boss, "/remove cw-herring-quota", "is taken down")
         answer = await say(boss, HERRING, "can't answer")
         assert "18,400" not in answer
-        await say(boss, "/remove nonsense", "❌")
+        for form in ("/remove nonsense", "/remove nonsense purge"):
+            assert "no article nonsense" in await say(boss, form, "❌")
+        await say(boss, "/remove cw-herring-quota purge", "This cannot be undone")
         await say(boss, "/remove", "Write /remove ID")
         await say(boss, "/remove a b", "Write /remove ID")
         acts = await say(boss, "/audit", "What admins did")

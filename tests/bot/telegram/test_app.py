@@ -139,7 +139,7 @@ async def test_privacy_names_the_model_that_questions_go_to(
         serve(settings, cast("Any", service), engine, stop=stop, tuning=QUICK)
     )
     await chat.say("/privacy")
-    await chat.wait_for_reply("openai:gpt-4o-mini")
+    assert texts.COST_COUNTED in (await chat.wait_for_reply("openai:gpt-4o-mini")).text
     stop.set()
     await serving
 
@@ -195,6 +195,52 @@ async def test_answers_stay_in_order_within_a_chat_and_wait_for_no_other(
         service.gate.set()
         await anna.wait_for("Answer to: second")
     assert service.asked == ["slow one", "quick", "second"]
+
+
+async def test_an_update_that_cannot_be_read_keeps_nobody_from_an_answer(
+    telegram: FakeTelegram, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = telegram.user("Anna")
+    chat, group = telegram.private_chat(anna), telegram.group("News", [anna])
+    bot = {"id": telegram.bot.id, "is_bot": True, "first_name": "Newsbot"}
+    rights = (
+        "add_web_page_previews",
+        "change_info",
+        "edit_tag",
+        "invite_users",
+        "manage_topics",
+        "pin_messages",
+        "send_audios",
+        "send_documents",
+        "send_messages",
+        "send_other_messages",
+        "send_photos",
+        "send_polls",
+        "send_video_notes",
+        "send_videos",
+        "send_voice_notes",
+    )  # fmt: skip - all but "react_to_messages", which the library demands
+    restricted = {
+        "status": "restricted", "user": bot, "is_member": True, "until_date": 0,
+        **{f"can_{right}": False for right in rights},
+    }  # fmt: skip
+    telegram.updates.put(
+        "my_chat_member",
+        {
+            "chat": {"id": group.id, "type": "supergroup", "title": "News"},
+            "from": {"id": anna.id, "is_bot": False, "first_name": "Anna"},
+            "date": 1_700_000_000,
+            "old_chat_member": {"status": "member", "user": bot},
+            "new_chat_member": restricted,
+        },
+    )
+    async with running():
+        await chat.say("rates?")
+        await chat.wait_for_reply("Answer to: rates?")
+        await telegram.wait_until_drained()
+    [line] = [one.getMessage() for one in caplog.records if "passed over" in one.getMessage()]
+    assert "(my_chat_member) cannot be read" in line
+    assert "Anna" not in line
 
 
 async def test_a_stop_lets_answers_in_flight_finish(

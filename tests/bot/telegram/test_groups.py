@@ -228,6 +228,40 @@ class TestMoving:
         assert len({asker.conversation for asker in service.askers}) == 1
         assert chats.options(moved.id).language == "fr"
 
+    async def test_what_it_was_allowed_goes_along(
+        self,
+        telegram: FakeTelegram,
+        running: Running,
+        service: RuleService,
+        anna: User,
+    ) -> None:
+        group = telegram.group("News", [anna], basic=True)
+        boss = telegram.private_chat(telegram.user("Boss"))
+        async with running(admin_ids=(boss.user.id,), group_per_day=9):
+            await boss.say(f"/quota {group.id} 2")
+            await boss.wait_for_reply(f"{group.id} has asked 0 of 2")
+            await group.say(anna, "/ask one")
+            await group.wait_for_reply("Answer to: one")
+            moved = group.migrate()
+            await moved.say(anna, "/ask two")
+            await moved.wait_for_reply("Answer to: two")
+            await moved.say(anna, "/ask three")
+            await moved.wait_for_reply(texts.GROUP_TOO_MANY.format(count=2))
+            for one in (group, moved):
+                await boss.say(f"/quota {one.id}")
+                await boss.wait_for_reply(f"{one.id} has asked 2 of 2")
+            await boss.say(f"/quota {moved.id} default")
+            await boss.wait_for_reply("has asked 2 of 9")
+            await boss.say(f"/ban {group.id}")
+            await boss.wait_for_reply("for good")
+            await moved.say(anna, "/ask four")
+            await telegram.wait_until_quiet()
+            await boss.say(f"/unban {moved.id}")
+            await boss.wait_for_reply("may use me again")
+            await moved.say(anna, "/ask five")
+            await moved.wait_for_reply("Answer to: five")
+        assert service.asked == ["one", "two", "five"]
+
     async def test_it_follows_by_either_of_the_two_service_messages(
         self, telegram: FakeTelegram, running: Running, chats: ChatStore
     ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.answering.claims import NOT_FOUND
 from bot.telegram import texts
 from bot.telegram.tuning import Tuning
 from tests.bot.telegram.stand_ins import QUICK, run_newsroom
@@ -69,6 +70,21 @@ async def test_a_claim_shows_once_it_is_proved(
     assert "Skerry" in partial
     assert final.startswith(FIRST[:30])
     assert "…" not in final.split("\n")[0]
+
+
+async def test_promise_7_a_claim_of_an_article_that_is_taken_down_does_not_stay(
+    telegram: FakeTelegram, data_dir: Path, model: FakeModel
+) -> None:
+    model.will(slowly(claim_line(FIRST, QUOTE)), slowly(NOT_FOUND["lines"]))
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir, STREAMING, more=asking(model)) as service:
+        await chat.say(HERRING)
+        await chat.wait_for_reply(FIRST[:30], within=20)
+        await service.remove("cw-herring-quota")
+        answer = await chat.wait_for_reply("can't answer", within=20)
+    placeholder, partial, taken_back, *_ = answer.texts
+    assert partial.startswith(FIRST[:30])
+    assert taken_back == placeholder == texts.SEARCHING
 
 
 async def test_the_settings_can_turn_it_off(

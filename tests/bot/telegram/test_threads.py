@@ -115,3 +115,16 @@ def test_threads_are_forgotten_with_their_conversations(engine: Engine) -> None:
     ThreadStore(engine, bot_id=1, minutes=0).remember(-5, 12, "zoe")
     ThreadStore(engine, bot_id=1, minutes=0).remember(-5, 13, "zoe")
     assert threads.owner(-5, 11) is None
+
+
+async def test_nothing_stays_noted_of_an_answer_that_is_not_in_the_log(
+    telegram: FakeTelegram, running: Running, service: RuleService, group: Group, anna: User,
+    engine: Engine,
+) -> None:  # fmt: skip
+    service.logged = False
+    async with running():
+        await group.say(anna, "/ask rates?")
+        message = await group.wait_for_reply("Answer to: rates?")
+        await telegram.wait_until_quiet()
+    threads = ThreadStore(engine, telegram.bot.id, minutes=30)
+    assert threads.owner(group.id, message.message_id) is None
