@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+#: Asked when nobody is there yet.
+_REHEARSED = "What do the articles say?"
+#: Questions searched for, and answered without a model, at the same time. That is work for one
+#: core, of which many at once would all be done late, and two use what one leaves of it.
+_AT_ONCE = 2
 #: Finds the excerpts for a question as of a time.
 Search = Callable[[str, datetime | None], Awaitable[Retrieval]]
 
@@ -59,6 +64,7 @@ class Asking:
         self._make_answerer = make_answerer
         self._answerer: Answerer | None = None
         self._budget = Budget(settings.budget, stores.spending)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self.watchers: list[Callable[[Attempt], None]] = []
         """Told of each model that was asked."""
         self._records = Records(settings.answering, stores.hasher)
@@ -99,19 +105,28 @@ class Asking:
         answerer = await self._answering()
         asked.understood = await self._understand(asked)
         while True:
-            retrieval = await self._search(asked.standalone, as_of)
-            key = None  # without a model, making an answer costs no more than looking it up
-            answer = None
-            if self._settings.models:
+            async with self._turns:
+                retrieval = await self._search(asked.standalone, as_of)
+                # Without a model, making an answer costs no more than looking it up.
+                by_model = bool(self._settings.models)
+                answer = None if by_model else await self._afresh(asked, retrieval, None)
+            if by_model:
                 key = self._records.cache_key(retrieval, answerer.prompt_hash, self._settings)
                 answer = await self._again(asked, retrieval, key)
-            if answer is None:
-                answer = await self._afresh(asked, retrieval, key)
+                answer = answer or await self._afresh(asked, retrieval, key)
             if answer is not None:
                 await asyncio.to_thread(self._remember, asked, answer)
                 return answer
             if on_restart is not None:
                 await on_restart()
+
+    async def rehearse(self) -> None:
+        """Make an answer that nobody asked for and nobody sees, without a language model.
+
+        All that an answer needs is loaded then. Raises what `ask` raises.
+        """
+        retrieval = await self._search(_REHEARSED, None)
+        await (await self._answering()).answer(retrieval, without_model=_REHEARSED)
 
     async def ask_with_search(
         self, question: str, *, as_of: datetime | None = None

@@ -49,6 +49,7 @@ def run_telegram(loaded: LoadedSettings) -> None:
         from bot.telegram.app import serve
 
         async with staying_owner(loaded, terminal.say) as service:
+            await service.rehearse()  # what people say meanwhile, Telegram keeps
             engine = open_bot_database(loaded)
             await serve(loaded.settings, service, engine, stop=stop, say=terminal.say)
 

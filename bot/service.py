@@ -7,6 +7,7 @@ no logic of their own about articles or answers.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import date, datetime
@@ -24,7 +25,7 @@ from bot.storage.stores import Stores
 from config.settings import RetrievalSettings, Settings
 from retrieval.articles import Article, Excerpt
 from retrieval.corpus import Corpus, no_progress
-from retrieval.errors import NotSwept, ReloadCancelled, UnknownSource
+from retrieval.errors import NotSwept, ReloadCancelled, RetrievalError, UnknownSource
 from retrieval.reports import (
     CorpusStatus,
     ProgressCallback,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.answering.drafts import Attempt
     from retrieval.retriever import NewsRetriever
 
+_LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
@@ -86,6 +88,16 @@ class Service:
         self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
         self._retriever.prepare()
         self._asking.prepare()
+
+    async def rehearse(self) -> None:
+        """Load models and open indexes, so that whoever asks first waits no longer than others.
+
+        What goes wrong here goes wrong again with the first question, whose asker is told of it.
+        """
+        try:
+            await self._asking.rehearse()
+        except RetrievalError as error:
+            _LOG.info("nothing could be rehearsed: %s", error)
 
     def retriever_with(self, options: RetrievalSettings) -> NewsRetriever:
         """A retriever over the same corpus that searches by other settings than those in force."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
+import threading
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ _NEVER_WITHOUT = frozenset({"uk"})
 _LEAD_OVER_ENGLISH = 6.0
 
 _CJK = frozenset({"zh", "ja", "ko"})
+
+_loading = threading.Lock()
 
 
 def normalised_language(tag: str | None) -> str | None:
@@ -143,7 +146,9 @@ def _script_pattern() -> re.Pattern[str]:
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
     """py3langid restricted to the languages of one script."""
-    identifier = copy.copy(_model())  # what does not depend on the languages is shared
+    with _loading:  # `cache` lets all who come before it is loaded load it themselves
+        model = _model()
+    identifier = copy.copy(model)  # what does not depend on the languages is shared
     identifier.set_languages(_LANGUAGES[script])
     return identifier
 

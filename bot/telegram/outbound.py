@@ -354,7 +354,8 @@ class Outbound:
                 place.chat_id, letter.text, link_preview_options=preview, **common
             )
 
-        return await self._call(place.chat_id, call, repeats=1 if may_double else 0)
+        repeats = 1 if may_double else 0
+        return await self._call(place.chat_id, call, repeats=repeats, begins=True)
 
     async def _edited(self, target: StoredMessage, letter: _Letter, *, droppable: bool) -> None:
         await self._call(
@@ -377,14 +378,16 @@ class Outbound:
         *,
         repeats: float = math.inf,
         patient: bool = True,
+        begins: bool = False,
     ) -> _Result:
         """Make a call in its turn, and again as long as that is safe and may help.
 
-        `repeats` bounds how often a call that may have been carried out is made again.
+        `repeats` bounds how often a call that may have been carried out is made again. One that
+        `begins` something lets others go first.
         """
         pause = _FIRST_PAUSE
         while True:
-            await self._pacer.admit(chat_id)
+            await self._pacer.admit(chat_id, begins=begins)
             try:
                 return await call()
             except RetryAfter as error:

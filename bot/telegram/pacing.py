@@ -19,7 +19,7 @@ from telegram.error import RetryAfter
 class Limits:
     """Calls allowed within a time, as (calls, seconds)."""
 
-    overall: tuple[int, float] = (7, 0.25)
+    overall: tuple[int, float] = (4, 1 / 7)
     """28 a second in small bursts: what leaves in one second may arrive in another."""
     private: tuple[int, float] = (4, 4.0)
     group: tuple[int, float] = (19, 60.0)
@@ -51,25 +51,75 @@ class Window:
         return not self._past
 
 
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """A call that waits to be let through."""
+
+    chat_id: int
+    begins: bool
+    passed: asyncio.Future[None]
+
+
 class Pacer:
-    """Lets calls through as the limits allow; a chat that must wait holds up no other."""
+    """Lets calls through as the limits allow; a chat that must wait holds up no other.
+
+    Who can go is let through in the order of coming, but calls that begin something, as new
+    messages do, after those that do not, as edits do, and at half the pace: a placeholder has an
+    edit to come. Else a crowd that asks at once would all be told that answers are looked for
+    before the first answer came out, and all answers would have to be made at the same time.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._overall = Window(*limits.overall)
+        calls, seconds = limits.overall
+        self._beginnings = Window(calls, 2 * seconds)
         self._chats: dict[int, Window] = {}
         self._held: dict[int, float] = {}
+        self._waiting: list[_Turn] = []
+        self._next_look: asyncio.TimerHandle | None = None
 
-    async def admit(self, chat_id: int) -> None:
-        """Return when a call to this chat is allowed, and count it."""
-        while True:
-            wait = self._wait(chat_id)
-            if wait <= 0:
-                break
-            await asyncio.sleep(wait)
+    async def admit(self, chat_id: int, *, begins: bool = False) -> None:
+        """Return when a call to this chat is allowed, and count it.
+
+        One that `begins` something lets others go first.
+        """
+        turn = _Turn(chat_id, begins, asyncio.get_running_loop().create_future())
+        self._waiting.append(turn)
+        self._let_through()
+        try:
+            await turn.passed
+        finally:
+            if turn in self._waiting:  # given up
+                self._waiting.remove(turn)
+
+    def _let_through(self) -> None:
+        """Let through who may go now, and look again when the next one may."""
+        waits = []
+        for turn in sorted(self._waiting, key=lambda turn: turn.begins):
+            wait = self._wait(turn.chat_id)
+            if turn.begins:
+                wait = max(wait, self._beginnings.wait(_now()))
+            if wait > 0:
+                waits.append(wait)
+                continue
+            self._count(turn)
+            self._waiting.remove(turn)
+            if not turn.passed.done():
+                turn.passed.set_result(None)
+        if self._next_look is not None:
+            self._next_look.cancel()
+            self._next_look = None
+        if waits:
+            loop = asyncio.get_running_loop()
+            self._next_look = loop.call_later(min(waits), self._let_through)
+
+    def _count(self, turn: _Turn) -> None:
         now = _now()
         self._overall.count(now)
-        self._chats[chat_id].count(now)
+        self._chats[turn.chat_id].count(now)
+        if turn.begins:
+            self._beginnings.count(now)
 
     def is_free(self, chat_id: int) -> bool:
         """Whether a call to this chat would be let through at once."""

@@ -16,7 +16,7 @@ from bot.answering.offers import question_about
 from bot.answers import Answer, Citation, Claim
 from bot.past_answers import Unfolded
 from bot.telegram.layout import Block, Piece, pack
-from bot.telegram.plain_words import defuse, escape
+from bot.telegram.plain_words import WORD_JOINER, defuse, escape
 from bot.wording import Wording, wording
 from retrieval.articles import Article, Excerpt
 from retrieval.chunking import sentence_spans
@@ -67,7 +67,12 @@ def render_unfolded(unfolded: Unfolded, number: int, words: Wording) -> list[str
     before, quote, after = unfolded.parts
     heading = _heading(article.source, article.published_at, article.title, article.url, words)
     small = Piece(f"{str(number).translate(SUPERSCRIPTS)} ")
-    passage = [Piece(defuse(before)), Piece(defuse(quote), "<b>", "</b>"), Piece(defuse(after))]
+    # What is harmless on either side of a border could be an address across it.
+    passage = [
+        Piece(f"{defuse(before)}{WORD_JOINER}" if before else ""),
+        Piece(defuse(quote), "<b>", "</b>"),
+        Piece(f"{WORD_JOINER}{defuse(after)}" if after else ""),
+    ]
     return pack([[small, *heading], [piece for piece in passage if piece.text]])
 
 

@@ -568,3 +568,42 @@ def rows(data_dir: Path, table: str) -> int:
     with closing(sqlite3.connect(data_dir / "bot.db")) as database:
         [(count,)] = database.execute(f"SELECT count(*) FROM {table}")
     return int(count)
+
+
+# --- Rehearsals and turns ------------------------------------------------------------------------
+
+
+async def test_a_rehearsal_loads_everything_and_leaves_nothing(
+    model: FakeModel, opened: Open, data_dir: Path
+) -> None:
+    service = opened(model)
+    await service.rehearse()
+    assert not model.requests, "nobody pays for a rehearsal"
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+        assert database.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+
+
+async def test_an_empty_corpus_keeps_nobody_from_starting(empty_dir: Path) -> None:
+    with opened_service(empty_dir) as service:
+        await service.rehearse()
+
+
+async def test_few_questions_are_worked_on_at_once(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, running, most = opened(), 0, 0
+    search = service.search
+
+    async def counted(question: str, **options: Any) -> Any:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        try:
+            return await search(question, **options)
+        finally:
+            running -= 1
+
+    monkeypatch.setattr(service, "search", counted)
+    answers = await asyncio.gather(*(service.ask(HERRING) for _ in range(6)))
+    assert {answer.status for answer in answers} == {"answered"}
+    assert most == 2

@@ -69,6 +69,16 @@ class RetryAfter(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class FloodWait(Fault):
+    """429 for this call and every other to its chat, until so many seconds of the limits are over.
+
+    `Limits.time_scale` shortens them, as it does all of Telegram's times.
+    """
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class InternalError(Fault):
     """500 as JSON; with `after_store` once the call has had its effect."""
 

@@ -38,12 +38,19 @@ class RateLimiter:
         self._clock = clock
         self._past: defaultdict[Hashable, deque[float]] = defaultdict(deque)
         self._bursts: dict[int, tuple[float, float]] = {}
+        self._flooded: dict[int, float] = {}
+
+    def flood(self, chat_id: int, seconds: float) -> None:
+        """Refuses everything in a chat for so many seconds, limits or none."""
+        self._flooded[chat_id] = self._clock() * self.limits.time_scale + seconds
 
     def charge(self, chat_id: int, *, is_group: bool) -> None:
         """Counts one message; raises 429 with the seconds to wait where it is one too many."""
+        now = self._clock() * self.limits.time_scale
+        if (wait := self._flooded.get(chat_id, now) - now) > 0:
+            raise too_many_requests(max(1, math.ceil(wait / self.limits.time_scale)))
         if not self.limits.enabled:
             return
-        now = self._clock() * self.limits.time_scale
         left = self._tokens_left(chat_id, now)
         waits = [
             self._window_wait("overall", now, 1.0, self.limits.overall_per_second),

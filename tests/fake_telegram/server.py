@@ -14,7 +14,14 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fake_telegram.errors import ApiError
-from tests.fake_telegram.faults import ConnectionReset, Fault, Faults, Hang, HtmlPage
+from tests.fake_telegram.faults import (
+    ConnectionReset,
+    Fault,
+    Faults,
+    FloodWait,
+    Hang,
+    HtmlPage,
+)
 from tests.fake_telegram.limits import Limits, RateLimiter
 from tests.fake_telegram.methods import METHODS
 from tests.fake_telegram.parameters import UnknownParameter
@@ -156,6 +163,8 @@ class FakeTelegram(Stage):
         fault = self.faults.take(call.method)
         if isinstance(fault, Hang):
             self._hanging.add(fault)
+        if isinstance(fault, FloodWait):
+            self.limiter.flood(int(call.params["chat_id"]), fault.seconds)
         try:
             response = await self._carry_out(call, fault)
         except ConnectionReset:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval import languages
 from retrieval.languages import (
     _LANGUAGES,
     _identifier,
@@ -93,3 +99,25 @@ def test_the_model_is_held_once_and_only_for_the_languages_told_apart() -> None:
         assert len(latin.labels) == sum(map(len, _LANGUAGES.values()))
     finally:
         latin.set_languages(_LANGUAGES["LATIN"])
+
+
+def test_who_asks_while_the_model_is_loaded_loads_no_second_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model, loads, began = languages._model(), [], threading.Barrier(2)
+
+    @cache
+    def loading() -> object:
+        loads.append(1)
+        time.sleep(0.05)
+        return model
+
+    def ask(identify: Callable[[], object]) -> None:
+        began.wait()
+        identify()
+
+    monkeypatch.setattr(languages, "_model", loading)
+    _identifier.cache_clear()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(ask, (lambda: _identifier("LATIN"), lambda: _identifier("CYRILLIC"))))
+    assert loads == [1]

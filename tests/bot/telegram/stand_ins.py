@@ -197,6 +197,7 @@ async def run_newsroom(
     """
     given = {"token": telegram.token, "base_url": telegram.base_url, **fields}
     with opened_service(data_dir, telegram=given, **(more or {})) as service:
+        await service.rehearse()  # as `newsbot serve` does
         engine = open_database(data_dir / "bot.db")
         async with _serving(telegram, service.settings, service, engine, tuning):
             yield service

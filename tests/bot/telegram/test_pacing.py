@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,40 @@ async def test_all_chats_together_have_one_too() -> None:
     for chat_id in (1, 2):
         await pacer.admit(chat_id)
     assert not pacer.is_free(3)
+
+
+async def test_what_is_begun_is_finished_before_more_begins() -> None:
+    pacer = Pacer(Limits(overall=(2, 0.1)))
+    let_through: list[str] = []
+
+    async def call(chat_id: int, name: str, *, begins: bool) -> None:
+        await pacer.admit(chat_id, begins=begins)
+        let_through.append(name)
+
+    await pacer.admit(1)
+    await pacer.admit(2)
+    begun = [call(10 + n, "begin", begins=True) for n in range(4)]
+    finished = [call(20 + n, "finish", begins=False) for n in range(2)]
+    await asyncio.gather(*begun, *finished)
+    assert let_through == ["finish"] * 2 + ["begin"] * 4
+
+
+async def test_half_of_all_calls_may_begin_something() -> None:
+    pacer = Pacer(Limits(overall=(1, 0.1)))
+    start = asyncio.get_running_loop().time()
+    for chat_id in range(3):
+        await pacer.admit(chat_id, begins=True)
+    assert asyncio.get_running_loop().time() - start >= 0.4
+
+
+async def test_a_call_that_is_given_up_leaves_no_trace() -> None:
+    pacer = Pacer(Limits(overall=(1, 0.1)))
+    await pacer.admit(1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await pacer.admit(2)
+    assert not pacer._waiting
+    await pacer.admit(3)
 
 
 async def test_a_hold_stops_one_chat() -> None:

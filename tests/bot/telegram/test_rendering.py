@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
-from datetime import UTC
 
 import pytest
 from hypothesis import given, settings
@@ -12,58 +11,19 @@ from hypothesis import strategies as st
 
 from bot.answering.frames import NOT_FOUND
 from bot.answers import Answer, Claim, Nearest
+from bot.past_answers import Unfolded
 from bot.telegram.layout import MAX_BYTES, MAX_ENTITIES, MAX_LENGTH
 from bot.telegram.plain_words import WORD_JOINER
-from bot.telegram.rendering import render_answer
+from bot.telegram.rendering import render_answer, render_unfolded
+from bot.wording import wording
+from retrieval.articles import Article
+from tests.bot.telegram.hostile import HOSTILE, answers
 from tests.bot.telegram.stand_ins import answer, citation
-from tests.fake_telegram import Judgement, judge_message, utf16_length
-
-_BAIT = (
-    "https://evil.com/x?y=1", "evil.com", "www.evil.co.uk", "mail@evil.com", "@someone", "/start",
-    "/help@newsbot", "#tag", "$TSLA", "4242 4242 4242 4242", "+44 20 7183 8750", "12:30", "1.2.3.4",
-    "tg://resolve?domain=x", "t.me/joinchat/x", "пример.рф", "<b>", "</blockquote>", "&lt;", "&",
-    '"', "<a href='https://evil.com'>", "\u2060", "\u202e", "\u200d", "👩‍👩‍👧", "السعر",
-    "价格。com", "\n",
-)  # fmt: skip
-_HOSTILE = st.lists(
-    st.one_of(st.sampled_from(_BAIT), st.text(max_size=8), st.sampled_from([" ", ".", "/", ":"])),
-    max_size=12,
-).map("".join)
-_URLS = st.one_of(
-    st.none(),
-    st.just("https://news.example/a?b=1&c=<2>#d"),
-    st.sampled_from(
-        ["javascript:alert(1)", "tg://user?id=1", "http://", "not a url", "https://[::"]
-    ),
-    _HOSTILE.map("https://news.example/".__add__),
-)
-_DATES = st.one_of(st.none(), st.datetimes().map(lambda moment: moment.replace(tzinfo=UTC)))
-
-
-@st.composite
-def _answers(draw: st.DrawFn) -> Answer:
-    count = draw(st.integers(1, 4))
-    citations = [
-        citation(
-            n,
-            title=draw(_HOSTILE),
-            source=draw(st.one_of(st.none(), _HOSTILE)),
-            published_at=draw(_DATES),
-            url=draw(_URLS),
-            quote=draw(_HOSTILE),
-        )
-        for n in range(1, count + 1)
-    ]
-    claims = [Claim(draw(_HOSTILE), (n, count)) for n in range(1, count + 1)]
-    notes = tuple(draw(st.lists(_HOSTILE, max_size=2)))
-    if draw(st.booleans()):
-        return answer(*claims, citations=citations, notes=notes)
-    nearest = tuple(Nearest(f"a{n}", draw(_HOSTILE)) for n in range(count))
-    return answer(nearest=nearest, notes=notes)
+from tests.fake_telegram import Judgement, clickable, judge_message, utf16_length
 
 
 @settings(max_examples=200, deadline=None)
-@given(_answers())
+@given(answers())
 def test_hostile_articles_make_sound_messages_with_no_links_of_their_own(shown: Answer) -> None:
     messages = render_answer(shown)
     assert messages
@@ -89,7 +49,7 @@ def _sound(html: str) -> Judgement:
 
 
 @settings(max_examples=200, deadline=None)
-@given(_HOSTILE.map(str.strip).filter(lambda text: text.strip(WORD_JOINER + string.whitespace)))
+@given(HOSTILE.map(str.strip).filter(lambda text: text.strip(WORD_JOINER + string.whitespace)))
 def test_a_quote_shows_exactly_the_characters_of_its_article(quote: str) -> None:
     [html] = render_answer(answer(Claim("Yes.", (1,)), citations=[citation(quote=quote)]))
     judged = judge_message(html)
@@ -174,3 +134,25 @@ def test_only_web_addresses_become_links(url: str) -> None:
 def test_half_a_surrogate_pair_from_a_model_does_no_harm() -> None:
     [html] = render_answer(answer(Claim("Yes \ud83d.", (1,)), citations=[citation()]))
     assert html.startswith("Yes \ufffd.")
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "after"),
+    [
+        ("See evil.", "com now", "."),
+        ("Ask @", "someone", ""),
+        ("", "Pay $", "TSLA"),
+        ("evil", ".com", ""),
+    ],
+)
+def test_nothing_can_be_tapped_across_the_borders_of_an_unfolded_quote(
+    before: str, quote: str, after: str
+) -> None:
+    assert clickable(before + quote + after)
+    body = before + quote + after
+    start, end = len(before), len(before + quote)
+    article = Article("a", "v", "Headline", body)
+    [html] = render_unfolded(Unfolded(article, 0, len(body), start, end), 1, wording("en"))
+    judged = judge_message(html)
+    assert judged.clickable == ()
+    assert judged.text.replace(WORD_JOINER, "").endswith(body)
