@@ -15,7 +15,7 @@ endif
 DEMO   := NEWSBOT_DATA_DIR=data/demo $(BIN)/newsbot
 TESTS  ?= tests
 
-.PHONY: help demo install test test-slow test-llm soak check bench wheel extra lock clean
+.PHONY: help demo try install test test-slow test-llm soak check bench wheel extra lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,10 @@ demo: install ## Load the sample articles, answer three questions, go on as a ch
 		'Which banks agreed to merge?' \
 		'Who won the 2022 FIFA World Cup?' | $(DEMO) chat
 	@if [ -t 0 ] && [ -t 1 ]; then $(DEMO) chat; fi
+
+try: $(VENV)/installed-dev ## Try the Telegram bot in a browser, without Telegram (another port: PORT=9000)
+	@$(DEMO) reload docs/sample_articles
+	@NEWSBOT_DATA_DIR=data/demo $(BIN)/python -m tests.fake_telegram $(if $(PORT),--port $(PORT)) -- $(BIN)/newsbot serve
 
 install: $(VENV)/installed ## Make .venv with newsbot and its locked dependencies
 

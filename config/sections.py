@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -327,11 +328,21 @@ class TelegramSettings(_Section):
     webhook_port: int = Field(
         default=8080, ge=1, le=65_535, description="Port that the webhook server listens on."
     )
+    webhook_cert: Path | None = Field(
+        default=None,
+        description="Certificate (PEM) to serve the webhook over TLS with; unset = a web server in "
+        "front does that.",
+    )
+    webhook_key: Path | None = Field(
+        default=None, description="Private key (PEM) of that certificate."
+    )
 
     _empty_is_unset = field_validator(
         "token",
         "webhook_url",
         "webhook_secret",
+        "webhook_cert",
+        "webhook_key",
         "user_per_minute",
         "user_per_day",
         "group_per_minute",
@@ -367,6 +378,8 @@ class TelegramSettings(_Section):
     def _webhook_has_secret(self) -> TelegramSettings:
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("webhook_url needs webhook_secret: any long random text")
+        if (self.webhook_cert is None) != (self.webhook_key is None):
+            raise ValueError("webhook_cert and webhook_key go together: set both or none")
         return self
 
 

@@ -122,6 +122,11 @@ def terms_of(word: str, lang: str | None) -> tuple[str, ...]:
     return (without_marks(stem),)
 
 
+def lower_case(text: str) -> str:
+    """`text` in lower case and as long as it was: Python makes two characters of a Turkish "İ"."""
+    return text.replace("İ", "i").lower()
+
+
 def without_marks(text: str) -> str:
     """`text`, in lower case, with accents, vowel points and the like taken off its letters."""
     if text.isascii():

@@ -39,7 +39,8 @@ from tests.write_docs import (
 DESIGN = ROOT / "docs" / "design.md"
 TELEGRAM = ROOT / "docs" / "telegram.md"
 MODELS = ROOT / "docs" / "models.md"
-DOCUMENTS = (README, DESIGN, TELEGRAM, MODELS, ROOT / "CONTRIBUTING.md")
+MONITORING = ROOT / "docs" / "monitoring.md"
+DOCUMENTS = (README, DESIGN, TELEGRAM, MODELS, MONITORING, ROOT / "CONTRIBUTING.md")
 
 
 # --- Settings ------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ _EXAMPLES: dict[str, Any] = {
     "telegram.admin_ids": [987654321],
     "telegram.webhook_url": "https://bot.example.org/newsbot",
     "telegram.webhook_secret": "any-long-random-text",
+    "telegram.webhook_cert": "/etc/newsbot/cert.pem",
+    "telegram.webhook_key": "/etc/newsbot/key.pem",
     "sources.name": "herald",
     "sources.path": "exports/herald/*.jsonl",
     "sources.outlet": "Harbour Herald",

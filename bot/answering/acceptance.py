@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.claims import DraftClaim
 from bot.answering.drafts import CitedClaims
-from bot.answering.evidence import LocatedQuote
+from bot.answering.lexicon import content_terms
 from bot.answering.polarity import is_negated
-from bot.answering.verification import Verifier, content_terms
+from bot.answering.verification import Verifier
 from bot.answers import Citation, Claim
 from config.settings import AnsweringSettings
 from retrieval.articles import Excerpt
@@ -69,10 +69,6 @@ class Acceptance:
         accepted = self.cited.add(claim.text, verdict.quotes)
         if self.on_claim is not None:
             await self.on_claim(accepted, tuple(self.cited.citations))
-
-    def quotes(self, quote: LocatedQuote) -> bool:
-        """Whether a claim rests on this stretch, or on a part of it, already."""
-        return self.cited.quotes(quote)
 
     def _says(self, text: str) -> bool:
         """Whether a claim is there already: word for word, or for whoever goes on, in substance."""

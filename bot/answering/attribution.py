@@ -7,11 +7,9 @@ import unicodedata
 from functools import cache
 
 from bot.answering.lexicon import function_terms
+from bot.answering.speech import speech_spans
 from retrieval.analysis import analyse
 
-_SPEECH = re.compile(r"[“„«「『\"]([^“”„«»「」『』\"]+)[”“»」』\"]")
-#: Of fewer words, what begins with a capital may be a title.
-_TITLE_WORDS = 6
 #: Words by which a text tells that somebody says a thing; "*" stands for any ending.
 _SAYING = {
     "en": "said say says saying told tells according call called calls describe* wrote write* "
@@ -28,26 +26,16 @@ _SAYING = {
 }
 
 
-def unattributed(claim: str, quote: str, beside: str, lang: str | None) -> str | None:
-    """A word of the claim that the quote, in the same language, has only as somebody's words.
+def unattributed(claim: str, said: str, told: str, lang: str | None) -> str | None:
+    """A term of the claim that is only in what somebody `said`, in the same language.
 
-    None where the claim says that they are, or where `beside` (headline, outlet) has it too.
+    None where the claim says that they are somebody's words, or where what is `told` (by the
+    article itself, its headline or its outlet) has it too.
     """
-    text = unicodedata.normalize("NFKC", quote)
-    said = [match[1] for match in _SPEECH.finditer(text) if _is_speech(match[1])]
-    speech = " ".join(said)
-    if not speech or _says(claim, lang) or _SPEECH.search(claim):
+    if not said.strip() or _says(claim, lang) or speech_spans(claim):
         return None
-    told = _SPEECH.sub(lambda match: " " if _is_speech(match[1]) else match[0], text)
-    outside = set(analyse(told, lang)) | set(analyse(beside, lang))
-    only_said = set(analyse(speech, lang)) - outside - function_terms(lang)
+    only_said = set(analyse(said, lang)) - set(analyse(told, lang)) - function_terms(lang)
     return next((term for term in analyse(claim, lang) if term in only_said), None)
-
-
-def _is_speech(quoted: str) -> bool:
-    """Whether words in quotation marks are somebody's, and no title or nickname: “Dune”."""
-    words = quoted.split()
-    return len(words) >= _TITLE_WORDS or (quoted[:1].islower() and bool(words))
 
 
 def _says(text: str, lang: str | None) -> bool:

@@ -13,31 +13,52 @@ from functools import cache
 
 from bot.answering import dates, names
 from bot.answering.lexicon import function_terms
-from retrieval.analysis import analyse
+from retrieval.analysis import analyse, lower_case
 
 #: Words that leave open whether a thing is so; "*" stands for any ending.
 _HEDGES = {
     "en": "may might could likely probably possibly perhaps expect* forecast* estimat* if "
-    "unless plan plans planned planning due proposed consider* hope* want* seek* aim* "
-    "reportedly alleged* suspected believed supposed asked asks urged preliminary denied "
-    "denies deny",
+    "unless whether plan plans planned planning due proposed consider* hope* want* seek* aim* "
+    "reportedly alleg* suspected believed supposed asked asks urged preliminary denied "
+    "denies deny claim* false* fake hoax untrue rumour* rumor* lie lies lied disput* debunk*",
     "tr": "bekle* bekliyor* tahmin* olası muhtemel* belki galiba eğer iddia* planla* hedefle* "
-    "istedi* istiyor* yalanla*",
+    "istedi* istiyor* yalanla* söylenti* yalan* uydurma* asılsız*",
     "de": "könnte* kann können dürfte* möglicherweise vermutlich* wahrscheinlich* "
     "voraussichtlich soll sollen sollte* falls sofern wenn ob mutmaßlich* angeblich* "
-    "erwart* plant planen geplant* gebeten vorläufig* dementier* bestreit* bestritt*",
+    "erwart* plant planen geplant* gebeten vorläufig* dementier* bestreit* bestritt* "
+    "behaupt* gerücht* falsch* erfunden* lüge* gelogen",
     "es": "podría* puede pueden quizá* probable* posible* presumible* si espera* prevé* "
     "previst* estima* presunt* debía* planea* pretende* pidió pidieron preliminar* "
-    "desmint* desmiente*",
+    "desmint* desmiente* presuntamente rumor* fals* bulo* mentira* mintió",
     "fr": "pourrait pourraient peut peuvent probable* vraisembl* si devrait devraient devait "
-    "prévoi* prévu* espèr* estime* présumé* envisag* demandé provisoire* démenti* dément*",
+    "prévoi* prévu* espèr* estime* présumé* envisag* demandé provisoire* démenti* dément* "
+    "rumeur* faux fausse* mensonge* prétend* menti",
     "ru": "может могут возможно вероятн* наверное видимо если ожида* планиру* предположительно "
-    "якобы должен должна должны хочет хотят попросил* предварительн* опроверг* отрица*",
-    "ar": "قد ربما يمكن محتمل* الأرجح إذا يتوقع متوقع* تتوقع يعتزم تعتزم طلب طلبت نفى نفت",
-    "zh": "可能 或许 也许 大概 如果 预计 有望 计划 据称 涉嫌 要求 否认",
+    "якобы должен должна должны хочет хотят попросил* предварительн* опроверг* отрица* "
+    "слух* ложн* лож* фейк* солгал*",
+    "ar": "قد ربما يمكن محتمل* الأرجح إذا يتوقع متوقع* تتوقع يعتزم تعتزم طلب طلبت نفى نفت "
+    "زعم* يزعم* مزاعم شائع* كاذب* كذب*",
+    "zh": "可能 或许 也许 大概 如果 预计 有望 计划 据称 涉嫌 要求 否认 声称 谣言 传闻 虚假",
 }
 #: Turkish says "may" inside the verb: "kapanabilir".
 _TURKISH_MAY = re.compile(r"\w{2,}[ae]bil(?:ir|ecek|ece[ğk]|di|miş|en)\w*")
+#: Behind these stands a whole clause; the other hedges govern the verb beside them.
+_CONDITIONS = frozenset(
+    [
+        "if",
+        "unless",
+        "whether",
+        "wenn",
+        "falls",
+        "sofern",
+        "ob",
+        "si",
+        "если",
+        "eğer",
+        "إذا",
+        "如果",
+    ]
+)
 _ALL = {
     "en": "all every entire always never",
     "tr": "tüm bütün hepsi her tamamı",
@@ -59,7 +80,8 @@ _MOST = {
     "zh": "大多数 大部分",
 }
 _CLAUSE_END = re.compile(
-    r"[,;:.!?…“”„«»\"—–]\s|\s(?:if|unless|and|but|wenn|falls|sofern|und|aber|dass|y|pero|que|si|et|"
+    r"(?:[,;:!?…“”„«»\"—–]|(?<!\b[^\W\d_])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)\.)\s"
+    r"|\s(?:if|unless|whether|and|but|wenn|falls|sofern|und|aber|dass|y|pero|que|si|et|"
     r"mais|и|но|если|что|ve|ama)\s",
     re.IGNORECASE,
 )
@@ -67,6 +89,9 @@ _CLAUSE_END = re.compile(
 _VERB_BEFORE = {"tr"}
 #: … and in these at the end of the clause.
 _VERB_LAST = {"de"}
+_SENTENCE_END = re.compile(r"[.!?…。！？\"”»]*(?:\s|$)")
+#: Most words of a clause that only says how the one before is known.
+_AFTERTHOUGHT = 6
 #: Share of what a hedge governs that makes a claim one about the same thing.
 _SAME = 0.5
 
@@ -76,9 +101,9 @@ def too_sure(claim: str, quote: str, lang: str | None) -> bool:
     if hedged(claim, lang):
         return False
     terms = set(analyse(claim, lang))
-    for governed in _governed(quote, lang):
+    for hedge, governed in _governed(quote, lang):
         key = governed[-1] if lang in _VERB_LAST else governed[0]
-        if lang not in _VERB_BEFORE and key not in terms:
+        if lang not in _VERB_BEFORE and hedge not in _CONDITIONS and key not in terms:
             continue
         if len(terms & set(governed)) >= _SAME * len(set(governed)):
             return True
@@ -98,7 +123,7 @@ def too_sure_across(claim: str, lang: str | None, quote: str, quote_lang: str | 
     hedges = list(_hedges_in(text, quote_lang))
     if not hedges:
         return False
-    clauses = {_clause_around(text, match) for match in hedges}
+    clauses = {text[slice(*_clause_around(text, match))] for match in hedges}
     if not marks & spelt_alike(text, quote_lang):
         return True
     return any(marks & spelt_alike(clause, quote_lang) for clause in clauses)
@@ -110,10 +135,10 @@ def spelt_alike(text: str, lang: str | None) -> set[str]:
     return named | set(re.findall(r"\d+", text))
 
 
-def _clause_around(text: str, hedge: re.Match[str]) -> str:
+def _clause_around(text: str, hedge: re.Match[str]) -> tuple[int, int]:
     start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, hedge.start())), default=0)
     end = _CLAUSE_END.search(text, hedge.end())
-    return text[start : end.start() if end else len(text)]
+    return start, end.start() if end else len(text)
 
 
 def hedged(text: str, lang: str | None) -> bool:
@@ -130,17 +155,28 @@ def widened(claim: str, lang: str | None, quote: str, quote_lang: str | None) ->
     return False
 
 
-def _governed(quote: str, lang: str | None) -> Iterator[list[str]]:
-    """What each hedge of a quote reaches, within its clause, as index terms in their order."""
+def _governed(quote: str, lang: str | None) -> Iterator[tuple[str, list[str]]]:
+    """Each hedge of a quote, and what it reaches as index terms in their order.
+
+    That is its clause; or where it ends a sentence, the clause before: "…, a report claimed".
+    """
     text = _dateless(quote)
-    common = function_terms(lang)
     for match in _hedges_in(text, lang):
-        clause = _clause_around(text, match)
-        before, _, behind = clause.partition(text[match.start() : match.end()])
-        reach = before if lang in _VERB_BEFORE else behind
-        governed = [term for term in analyse(reach, lang) if term not in common]
+        start, end = _clause_around(text, match)
+        reach = text[start : match.start()] if lang in _VERB_BEFORE else text[match.end() : end]
+        governed = _content(reach, lang)
         if governed:
-            yield governed
+            yield match.group(), governed
+        elif _SENTENCE_END.match(text, end) and len(text[start:end].split()) <= _AFTERTHOUGHT:
+            before = _CLAUSE_END.split(text[:start].rstrip(" ,"))[-1]
+            governed = _content(before, lang)
+            if governed:
+                yield match.group(), governed
+
+
+def _content(text: str, lang: str | None) -> list[str]:
+    common = function_terms(lang)
+    return [term for term in analyse(text, lang) if term not in common]
 
 
 def _dateless(text: str) -> str:
@@ -149,7 +185,7 @@ def _dateless(text: str) -> str:
 
 
 def _hedges_in(text: str, lang: str | None) -> Iterator[re.Match[str]]:
-    lowered = text.replace("İ", "i").lower()  # as long as the text itself
+    lowered = lower_case(text)  # as long as the text itself
     pattern = _pattern("hedges", lang)
     if pattern:
         yield from pattern.finditer(lowered)

@@ -123,7 +123,7 @@ class Answerer:
         verifier = acceptance.verifier(retrieval.excerpts)
         found = await asyncio.to_thread(extract, retrieval, self._embeddings, self._settings)
         for candidate in found:
-            if not acceptance.cited.quotes(candidate.quote):
+            if not acceptance.cited.overlaps(candidate.quote):
                 await acceptance.offer(verifier, candidate.as_claim())
 
     async def _draft(self, making: _Making) -> Draft:

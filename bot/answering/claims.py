@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.control_characters import without_invisible, without_orders
+
 #: How claims are written: in one object that a schema demands, or each on a line of its own.
 Form = Literal["object", "lines"]
 
@@ -50,6 +52,8 @@ SCHEMA: dict[str, Any] = {
 #: Where one of our objects begins; the nested quotes begin with other keys.
 _START = re.compile(r'\{\s*"(?:claim|quotes|not_found)"\s*:')
 _NO_CLAIMS = re.compile(r'\{\s*"claims"\s*:\s*\[\s*\]\s*\}')
+#: Longest beginning of an object, or empty list, that is known when it comes in pieces.
+_TAIL = 60
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _NUMBERS = re.compile(r"\s*[\[【](?:\d+(?:\s*[,;–-]\s*\d+)*|\^\d+)[\]】]")
@@ -74,50 +78,105 @@ class DraftClaim:
 
 
 @dataclass(slots=True)
+class _Scan:
+    """An object that has begun and is read character by character until it ends."""
+
+    start: int
+    at: int
+    depth: int = 0
+    in_string: bool = False
+    escaped: bool = False
+
+    def end_in(self, text: str, stop: int) -> int | None:
+        """Where the object ends in `text[:stop]`; None where it does not, and is read on later."""
+        for position in range(self.at, stop):
+            char = text[position]
+            if self.escaped:
+                self.escaped = False
+            elif self.in_string:
+                self.escaped = char == "\\"
+                self.in_string = char != '"'
+            elif char == '"':
+                self.in_string = True
+            elif char == "{":
+                self.depth += 1
+            elif char == "}":
+                self.depth -= 1
+                if self.depth == 0:
+                    return position + 1
+        self.at = max(self.at, stop)
+        return None
+
+
+@dataclass(slots=True)
 class ClaimParser:
     """Takes a model's text piece by piece and gives each claim as soon as it is whole.
 
-    It never raises on what a model writes. `not_found` turns true at the sentinel; `garbage`
-    counts objects that could not be read.
+    It never raises on what a model writes, and looks at each character a bounded number of times.
+    `not_found` turns true at the sentinel; `garbage` counts objects that could not be read.
     """
 
     not_found: bool = False
     garbage: int = 0
     _buffer: str = field(default="", repr=False)
+    _waiting: list[str] = field(default_factory=list, repr=False)
+    """What came since the last "}": nothing ends before one comes."""
+    _scan: _Scan | None = field(default=None, repr=False)
+    _looked: int = field(default=0, repr=False)
+    """Up to where the buffer holds no beginning of a further object."""
 
     def feed(self, delta: str) -> list[DraftClaim]:
         """The claims that `delta` completes, in order."""
-        self._buffer += delta
-        return list(self._drain()) if "}" in delta else []
+        self._waiting.append(delta)
+        return self._drain() if "}" in delta else []
 
     def finish(self) -> list[DraftClaim]:
         """What the end of the text completes; a started object that never ended is garbage."""
-        claims = list(self._drain())
-        if _START.search(self._buffer):
+        claims = self._drain()
+        if self._scan is not None:
             self.garbage += 1
-        elif _NO_CLAIMS.search(self._buffer):
-            self.not_found = True
-        self._buffer = ""
+        self._buffer, self._scan, self._looked = "", None, 0
         return claims
 
     def _drain(self) -> list[DraftClaim]:
+        self._buffer += "".join(self._waiting)
+        self._waiting.clear()
         claims: list[DraftClaim] = []
-        while start := _START.search(self._buffer):
-            end = _object_end(self._buffer, start.start())
-            if end is None:
-                following = _START.search(self._buffer, start.end())
+        while True:
+            following = _START.search(self._buffer, self._looked)
+            if self._scan is None:
+                before = following.start() if following else len(self._buffer)
+                if _NO_CLAIMS.search(self._buffer, 0, before):
+                    self.not_found = True
                 if following is None:
-                    self._buffer = self._buffer[start.start() :]
                     break
+                self._scan = _Scan(following.start(), following.start())
+                self._looked = following.end()
+                continue
+            stop = following.start() if following else len(self._buffer)
+            end = self._scan.end_in(self._buffer, stop)
+            if end is not None:
+                claim = self._read(self._buffer[self._scan.start : end])
+                if claim:
+                    claims.append(claim)
+                self._buffer, self._looked = self._buffer[end:], 0
+            elif following is not None:
                 # The next object has begun, so this one's quotation marks don't match up.
                 self.garbage += 1
-                self._buffer = self._buffer[following.start() :]
-                continue
-            claim = self._read(self._buffer[start.start() : end])
-            if claim:
-                claims.append(claim)
-            self._buffer = self._buffer[end:]
+                self._buffer, self._looked = self._buffer[stop:], 0
+            else:
+                break
+            self._scan = None
+        self._forget()
         return claims
+
+    def _forget(self) -> None:
+        """Keep of a text in which nothing begins only what may be half a beginning."""
+        tail = max(0, len(self._buffer) - _TAIL)
+        if self._scan is None:
+            self._buffer, self._looked = self._buffer[tail:], 0
+        else:
+            self._looked = max(self._looked, tail)
 
     def _read(self, text: str) -> DraftClaim | None:
         value = _loads(text)
@@ -146,35 +205,13 @@ def written(claims: Iterable[DraftClaim], form: Form) -> str:
 
 
 def clean_claim(text: str) -> str:
-    """A claim without a model's own markup, citation numbers, line breaks and half characters."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    """A claim without a model's own markup, citation numbers, line breaks and unseen characters."""
+    text = without_invisible(without_orders(text.encode("utf-8", "replace").decode("utf-8")))
     text = _TAG.sub("", text)
     text = _LIST_MARK.sub("", text)
     text = _EMPHASIS.sub(r"\2", text)
     text = _NUMBERS.sub("", text)
     return " ".join(text.split())
-
-
-def _object_end(text: str, start: int) -> int | None:
-    """Where the object that begins at `start` ends; None while it is incomplete."""
-    depth = 0
-    in_string = escaped = False
-    for position in range(start, len(text)):
-        char = text[position]
-        if escaped:
-            escaped = False
-        elif in_string:
-            escaped = char == "\\"
-            in_string = char != '"'
-        elif char == '"':
-            in_string = True
-        elif char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return position + 1
-    return None
 
 
 def _loads(text: str) -> dict[str, Any] | None:

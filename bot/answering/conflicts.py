@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering import dates, quantities
-from bot.answering.lexicon import CURRENCIES, SCALES, function_terms
-from bot.answering.verification import content_terms
+from bot.answering.lexicon import CURRENCIES, content_terms, function_terms, is_figure_term
 from bot.answers import Citation, Claim
 from retrieval.analysis import analyse, words
 
@@ -138,7 +137,7 @@ class Statement:
         return content_terms(f"{self.title}\n{self.text}", self.lang)
 
     def _about_the_same(self, other: Statement, asked: set[str]) -> bool:
-        common = {term for term in self._terms & other._terms if not _is_figure_term(term)}
+        common = {term for term in self._terms & other._terms if not is_figure_term(term)}
         if len(common) < _COMMON:
             return False
         mine, theirs = self._terms & asked, other._terms & asked
@@ -175,7 +174,7 @@ class Statement:
         return [
             term
             for term in analyse(word, self.lang)
-            if term not in common and not _is_figure_term(term)
+            if term not in common and not is_figure_term(term)
         ]
 
 
@@ -255,8 +254,3 @@ def _rounds(rounded: float, number: float) -> bool:
 def _is_year(number: quantities.Quantity) -> bool:
     bare = not number.percent and number.currency is None and number.text.isdigit()
     return bare and any(1900 <= value <= 2100 for value in number.values)
-
-
-def _is_figure_term(term: str) -> bool:
-    """Whether a term is a number, its scale or its currency."""
-    return term[0].isdigit() or term in SCALES or term in CURRENCIES

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering import dates, names, quantities
-from bot.answering.lexicon import CURRENCIES, SCALES
+from bot.answering.lexicon import content_terms, is_figure_term
 from bot.answering.oppositions import opposed
 from bot.answering.polarity import turned_round
-from bot.answering.verification import content_terms
 from bot.answers import Citation, Claim
-from retrieval.analysis import terms_of, without_marks, words
+from retrieval.analysis import lower_case, terms_of, without_marks, words
 from retrieval.articles import Excerpt
 from retrieval.catalogue import LiveVersion
 from retrieval.chunking import sentence_spans
@@ -48,7 +47,7 @@ class _Report:
     @cached_property
     def plain(self) -> str:
         """The text without case and accents."""
-        return without_marks(self.text.replace("İ", "i").lower())
+        return without_marks(lower_case(self.text))
 
     @cached_property
     def forms(self) -> set[str]:
@@ -123,7 +122,7 @@ def _tells(report: _Report, claim: str) -> bool:
     if numbers and quantities.unsupported(numbers, report.numbers):
         return False
     tied = {term for name in named for word in words(name) for term in terms_of(word, lang)}
-    terms = {term for term in content_terms(claim, lang) - tied if not _is_figure(term)}
+    terms = {term for term in content_terms(claim, lang) - tied if not is_figure_term(term)}
     least = (_TIED_SHARE if named or numbers else _UNTIED_SHARE) * len(terms)
     return any(
         len(terms & held) >= least
@@ -135,12 +134,7 @@ def _tells(report: _Report, claim: str) -> bool:
 
 def _may_hold(plain: str, word: str) -> bool:
     """Whether a text without case and accents holds what every form of a word begins with."""
-    return without_marks(word.replace("İ", "i").lower())[:_BEGINNING] in plain
-
-
-def _is_figure(term: str) -> bool:
-    """Whether a term is a number, its scale or its currency, which are compared by value."""
-    return term[0].isdigit() or term in SCALES or term in CURRENCIES
+    return without_marks(lower_case(word))[:_BEGINNING] in plain
 
 
 def _sure(name: names.Name) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from bot.answering.lexicon import LANGUAGES
+from retrieval.analysis import lower_case
 
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
@@ -115,7 +116,7 @@ def resolved_dates(text: str, published: date | None) -> list[PartialDate]:
     found = dates(text)
     if published is None:
         return found
-    lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    lowered = lower_case(unicodedata.normalize("NFKC", text))
     tokens = _TOKEN.findall(lowered)
     for token, following in pairwise([*tokens, ""]):
         if token in _DAYS:
@@ -133,7 +134,7 @@ def resolved_dates(text: str, published: date | None) -> list[PartialDate]:
 
 def weekdays_in(text: str) -> list[tuple[str, int]]:
     """The weekdays that `text` names, as written in lower case, and their numbers; Monday is 0."""
-    lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    lowered = lower_case(unicodedata.normalize("NFKC", text))
     named = [(token, _weekdays()[token]) for token in _words_in(lowered) if token in _weekdays()]
     return named + [
         (match.group(), min(_WEEKDAYS_UNSPACED.index(match[1]), 6))
@@ -208,7 +209,7 @@ def _named_months(text: str) -> Iterator[PartialDate]:
     tokens = list(_TOKEN.finditer(text))
     for index, token in enumerate(tokens):
         word = token.group()
-        month = _months().get(word.replace("İ", "i").lower())
+        month = _months().get(lower_case(word))
         if month is None:
             continue
         day_at, year_at = _beside_month(tokens, index)
@@ -277,7 +278,7 @@ def _months() -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, lang).items():
-                    plain = name.rstrip(".").replace("İ", "i").lower()
+                    plain = lower_case(name.rstrip("."))
                     if len(plain) > 2 and not plain[0].isdigit():
                         names.setdefault(plain, number)
     names["sept"] = 9

@@ -15,7 +15,7 @@ EXTRACTIVE = "extractive"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a model's provider reports for one answer."""
+    """Tokens that a model's provider reports for one request."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -91,18 +91,6 @@ class Draft:
         failed = any(attempt.failure for attempt in self.attempts)
         return said and not failed and bool(self.attempts) and self.status != "degraded"
 
-    @property
-    def usage(self) -> Usage | None:
-        """The tokens of all attempts together; None where none are known."""
-        known = [attempt.usage for attempt in self.attempts if attempt.usage]
-        return sum(known, Usage()) if known else None
-
-    @property
-    def cost(self) -> float | None:
-        """What all attempts cost together; None where that is not known of any."""
-        known = [attempt.cost for attempt in self.attempts if attempt.cost is not None]
-        return sum(known) if known else None
-
 
 @dataclass(slots=True)
 class CitedClaims:
@@ -118,7 +106,7 @@ class CitedClaims:
         self.claims.append(claim)
         return claim
 
-    def quotes(self, quote: LocatedQuote) -> bool:
+    def overlaps(self, quote: LocatedQuote) -> bool:
         """Whether a citation overlaps this stretch."""
         return any(
             citation.version_id == quote.article.version_id

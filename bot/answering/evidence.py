@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answering import dates
+from bot.answering.speech import outside_speech, paragraph_around, said_and_told
 from retrieval.articles import Article
+from retrieval.chunking import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,36 @@ class LocatedQuote:
     @property
     def with_lead(self) -> str:
         """The quote behind the last four words before it in its sentence: "We did not"."""
-        return " ".join([*self._lead().split()[-4:], self.text])
+        lead = self.article.body[self.in_full.start : self.start]
+        return " ".join([*lead.split()[-4:], self.text])
 
     @property
-    def opens_sentence(self) -> bool:
-        """Whether nothing of its sentence comes before it."""
-        return not any(char.isalnum() for char in self._lead())
+    def in_full(self) -> LocatedQuote:
+        """The sentences that the quote is of, from the first one's start to the last one's end."""
+        begin, stop = paragraph_around(self.article.body, self.start, self.end)
+        spans = [
+            (begin + start, begin + end)
+            for start, end in _sentences(self.article.body[begin:stop], self.article.lang)
+            if begin + start < self.end and begin + end > self.start
+        ]
+        if not spans:
+            return self
+        return replace(self, start=min(self.start, spans[0][0]), end=max(self.end, spans[-1][1]))
 
-    def _lead(self) -> str:
-        before = self.article.body[max(0, self.start - 80) : self.start]
-        return re.split(r"[.!?…。！？\n]", before)[-1]
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of its sentences is left out, and not all of it is somebody's words."""
+        body, full = self.article.body, self.in_full
+        rest = body[full.start : self.start] + body[self.end : full.end]
+        return (
+            not any(char.isalnum() for char in rest)
+            and outside_speech(body, self.start, self.end) is not None
+        )
+
+
+@lru_cache(maxsize=64)
+def _sentences(paragraph: str, lang: str | None) -> list[tuple[int, int]]:
+    return sentence_spans(paragraph, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,12 @@ class Evidence:
     quotes: str
     in_context: str
     """The quotes, each with the start of its sentence, where a "did not" may stand."""
+    sentences: str
+    """The sentences that the quotes are of, in full: "if" and "it was claimed" may stand there."""
+    said: str
+    """What of the quotes are somebody's words, in quotation marks."""
+    told: str
+    """What of the quotes the articles say themselves."""
     beside: str
     """What is shown beside the quotes: headlines and outlets."""
     text: str
@@ -76,9 +104,13 @@ def evidence_of(located: Iterable[LocatedQuote]) -> Evidence:
         quote.article.published_at.date() for quote in located if quote.article.published_at
     }
     given = [date for quote in located for date in _dates_of(quote)]
+    parts = [said_and_told(quote.article.body, quote.start, quote.end) for quote in located]
     return Evidence(
         quotes=quotes,
         in_context="\n".join(quote.with_lead for quote in located),
+        sentences="\n".join(quote.in_full.text for quote in located),
+        said="\n".join(said for said, _ in parts),
+        told="\n".join(told for _, told in parts),
         beside=beside,
         text=text,
         dates=given,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from bot.answering.evidence import LocatedQuote
+from bot.answering.speech import outside_speech
+from retrieval.analysis import lower_case
 
 #: How many sentences back the one that is named may stand.
 _BACK = 2
 
-_OPENERS, _CLOSERS = "“«「『", "”»」』"
 #: Words that point back where a sentence begins with them.
 _PRONOUNS = {
     "en": "he she they it his her their its him them",
@@ -34,15 +35,6 @@ _JOINING = (
     "et но а и однако لكن"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-def leans(quote: LocatedQuote) -> bool:
-    """Whether a sentence needs a neighbour to be understood: it points back, or it is bare speech.
-
-    What is said inside quotation marks may point wherever it likes; what counts is who says so.
-    """
-    outside = _outside_speech(quote)
-    return outside is None or _points_back(outside, quote.article.lang)
 
 
 def with_support(quote: LocatedQuote, sentences: Sequence[LocatedQuote]) -> LocatedQuote | None:
@@ -94,7 +86,7 @@ def _points_back(text: str, lang: str | None) -> bool:
         return bool(_PRONOUNS_UNSPACED.match(text.strip()))
     joining, listed = _listed(lang)
     for match in _WORD.finditer(text):
-        word = match.group().replace("İ", "i").lower()
+        word = lower_case(match.group())
         if word not in joining:
             return word in listed
     return False
@@ -107,37 +99,4 @@ def _listed(lang: str | None) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _outside_speech(quote: LocatedQuote) -> str | None:
-    """What a sentence says outside quotation marks; None where all of its words are inside."""
-    body = quote.article.body
-    begin = body.rfind("\n", 0, quote.start) + 1
-    speech = _Speech()
-    outside = []
-    for place in range(begin, quote.end):
-        inside = speech.passes(body[place])
-        if place >= quote.start and not inside:
-            outside.append(body[place])
-    text = "".join(outside)
-    return text if any(char.isalnum() for char in text) else None
-
-
-@dataclass(slots=True)
-class _Speech:
-    """Whether a text read character by character is inside quotation marks.
-
-    Straight marks open and close in turn. Single ones are left out: they are apostrophes too.
-    """
-
-    open: str = ""
-
-    def passes(self, char: str) -> bool:
-        """Take in the next character; true where it is inside, or is a mark itself."""
-        if char == '"':
-            self.open = "" if self.open else char
-            return True
-        if char == "„" or (char in _OPENERS and self.open != "„"):
-            self.open = char
-            return True
-        if char in _CLOSERS or (char == "“" and self.open == "„"):
-            self.open = ""
-            return True
-        return bool(self.open)
+    return outside_speech(quote.article.body, quote.start, quote.end)

@@ -11,7 +11,7 @@ import re
 from enum import Enum
 from functools import cache
 
-from retrieval.analysis import terms_of
+from retrieval.analysis import analyse, terms_of
 
 #: The languages that the lists below cover.
 LANGUAGES = ("en", "tr", "de", "es", "fr", "ru", "ar", "zh")
@@ -290,6 +290,16 @@ def number_words() -> dict[str, int]:
         table.update({word: 10 * (index + 3) for index, word in enumerate(tens.split())})
     table.update(dict.fromkeys(_TWENTIES.split(), 20))
     return table
+
+
+def content_terms(text: str, lang: str | None) -> set[str]:
+    """The index terms of `text` without those of function words."""
+    return set(analyse(text, lang)) - function_terms(lang)
+
+
+def is_figure_term(term: str) -> bool:
+    """Whether an index term is a number, its scale or its currency: these are compared by value."""
+    return term[0].isdigit() or term in SCALES or term in CURRENCIES
 
 
 def answer_type(question: str) -> AnswerType:

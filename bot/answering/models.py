@@ -204,8 +204,7 @@ def _install_hint(model: str, provider: str | None, error: ImportError) -> str:
     extra = _EXTRAS.get(provider or "")
     missing = re.search(r"pip install [`'\"]?([\w.-]+)", str(error))
     if extra is None and missing:
-        reverse = {"langchain-anthropic": "anthropic", "langchain-google-genai": "google"}
-        extra = reverse.get(missing[1])
+        extra = _EXTRAS.get(missing[1].removeprefix("langchain-").replace("-", "_"))
     if extra:
         what = how_to_add(extra)
     else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.answering.dates import is_calendar_word
 from bot.answering.lexicon import CURRENCIES, SCALES, function_words
-from retrieval.analysis import terms_of, without_marks, words
+from retrieval.analysis import lower_case, terms_of, without_marks, words
 
 _WORD = re.compile(r"[^\W_]+(?:[.&'’ʼ-][^\W_]+)*")
 _ORIGINAL = re.compile(r"\s*[(（]([^()（）]{2,60})[)）]")
@@ -108,7 +108,7 @@ def _capitalised(word: str) -> bool:
 
 def is_no_name(word: str) -> bool:
     """Whether a capitalised word is a letter, a currency, a scale, a month or a weekday."""
-    lowered = word.replace("İ", "i").lower()
+    lowered = lower_case(word)
     return len(word) == 1 or lowered in CURRENCIES or lowered in SCALES or is_calendar_word(lowered)
 
 
@@ -132,7 +132,7 @@ def forms_of(text: str, lang: str | None) -> set[str]:
 
 
 def _lower(word: str) -> str:
-    return word.replace("İ", "i").lower()
+    return lower_case(word)
 
 
 def _plain(word: str) -> str:

@@ -12,7 +12,7 @@ from bot.answering.leaning import with_support
 from bot.answering.sentences import Candidate, is_sentence, sentences_of
 from bot.answers import Nearest
 from bot.wording import LANGUAGES, wording
-from retrieval.analysis import words
+from retrieval.analysis import lower_case, words
 from retrieval.articles import Excerpt
 from retrieval.results import Retrieval
 
@@ -60,7 +60,7 @@ def _tells(excerpt: Excerpt) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.replace("İ", "i").lower().split())
+    return " ".join(lower_case(text).split())
 
 
 @cache

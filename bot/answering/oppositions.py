@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from retrieval.analysis import UNSPACED, terms_of
+from retrieval.analysis import UNSPACED, lower_case, terms_of
 
 #: Pairs of opposites, each side in all languages known. A word ends in "*" where any ending may
 #: follow; unspaced scripts are looked for inside the text. Only words whose opposite is sure.
@@ -150,7 +150,7 @@ def _actions(text: str) -> set[tuple[str, str, str]]:
 
 def _sides(text: str) -> set[tuple[int, int]]:
     """Which sides of which pairs stand in `text`."""
-    lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    lowered = lower_case(unicodedata.normalize("NFKC", text))
     spaced, unspaced = _patterns()
     found = {side for side, pattern in spaced if pattern.search(lowered)}
     return found | {side for side, word in unspaced if word in lowered}

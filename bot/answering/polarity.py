@@ -65,6 +65,11 @@ def turned_round(claim: str, quote: str, lang: str | None) -> bool:
     )
 
 
+def clauses(text: str) -> list[str]:
+    """The clauses of a text, roughly: what punctuation or a joining word sets apart."""
+    return [part for part in _CLAUSE.split(text) if part.strip()]
+
+
 def part_with(marks: Collection[str], quote: str) -> str:
     """The parts of a quote that hold one of these words or numbers; the whole where none does.
 

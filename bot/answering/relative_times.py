@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection
 from functools import cache
 
+from retrieval.analysis import lower_case
+
 #: What shifts a year, month or week, by language: before the noun and behind it.
 _SHIFTS = {
     "last": (
@@ -49,7 +51,7 @@ def unsupported(
 
 def shifted_times(text: str) -> set[tuple[str, str]]:
     """Which of last and next year, month and week a text speaks of, in any language known."""
-    lowered = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    lowered = lower_case(unicodedata.normalize("NFKC", text))
     found = {times for times, pattern in _patterns() if pattern.search(lowered)}
     return found | {times for times, word in _UNSPACED.items() if word in lowered}
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from bot.answering.quantities import NUMBER, readings, with_plain_digits
 from bot.answering.spelt_numbers import spelt_numbers
+from retrieval.analysis import lower_case
 
 #: The words of each unit; "*" stands for any ending. Unspaced scripts follow their number at once.
 _UNITS = {
@@ -71,7 +72,7 @@ def _unit_at(text: str, position: int) -> str | None:
     following = _WORD.match(text, position)
     if following is None:
         return None
-    word = following["word"].replace("İ", "i").lower()
+    word = lower_case(following["word"])
     spaced, unspaced = _patterns()
     for form, unit in unspaced:
         if word.startswith(form):

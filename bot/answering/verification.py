@@ -20,7 +20,7 @@ from bot.answering.certainty import spelt_alike, too_sure, too_sure_across, wide
 from bot.answering.claims import DraftClaim
 from bot.answering.evidence import Evidence, LocatedQuote, evidence_of
 from bot.answering.figures import figures_exchanged, moved_figure
-from bot.answering.lexicon import function_terms, ordinary_openers
+from bot.answering.lexicon import content_terms, ordinary_openers
 from bot.answering.names_without_capitals import (
     NOUN_CAPITALS,
     introduced_nouns,
@@ -31,6 +31,7 @@ from bot.answering.oppositions import changed_round, opposed
 from bot.answering.polarity import is_negated, part_about, part_with, turned_round
 from bot.answering.quotes import locate_quote, long_enough
 from bot.answering.roles import names_exchanged
+from bot.answering.splicing import spliced
 from bot.answering.units import changed_units
 from config.settings import AnsweringSettings
 from retrieval.analysis import analyse
@@ -61,6 +62,7 @@ class Refusal(Enum):
     UNIT = "a number of the claim is in another unit than in its quotes"
     FIGURE = "a figure of the claim is of something else in its quotes"
     NEGATION = "the claim and its quote contradict each other"
+    SPLICED = "the claim puts a name of one article to what another one tells"
     ROLES = "two names of the claim change places in its quotes"
     TOO_SURE = "the claim states what its quotes leave open"
     WIDENED = "the claim speaks of all or most, its quotes do not"
@@ -109,7 +111,8 @@ class Verifier:
             verdict = check(claim.text, evidence)
             if verdict is not None:
                 return verdict
-        return Verdict(None, located)
+        name = spliced(claim.text, self.language, located)
+        return Verdict(Refusal.SPLICED, detail=name) if name else Verdict(None, located)
 
     def _locate(self, claim: DraftClaim) -> tuple[tuple[LocatedQuote, ...], Refusal | None]:
         """The claim's quotes that stand; where none does, why the last did not."""
@@ -167,9 +170,9 @@ class Verifier:
         if widened(claim, self.language, evidence.text, lang):
             return Verdict(Refusal.WIDENED)
         if lang == self.language:
-            sure = too_sure(claim, evidence.quotes, lang)
+            sure = too_sure(claim, evidence.sentences, lang)
         else:
-            sure = too_sure_across(claim, self.language, evidence.quotes, lang)
+            sure = too_sure_across(claim, self.language, evidence.sentences, lang)
         return Verdict(Refusal.TOO_SURE) if sure else None
 
     def _parts(self, claim: str, evidence: Evidence) -> Verdict | None:
@@ -183,7 +186,8 @@ class Verifier:
         moved = moved or figures_exchanged(claim, evidence.quotes, lang)
         if moved:
             return Verdict(Refusal.FIGURE, detail=moved)
-        said = unattributed(claim, evidence.quotes, evidence.beside, lang)
+        told = f"{evidence.told}\n{evidence.beside}"
+        said = unattributed(claim, evidence.said, told, lang)
         return Verdict(Refusal.UNATTRIBUTED, detail=said) if said else None
 
     def _names(self, claim: str, evidence: Evidence) -> Verdict | None:
@@ -260,18 +264,13 @@ class Verifier:
         return None
 
 
-def content_terms(text: str, lang: str | None) -> set[str]:
-    """The index terms of `text` without those of function words."""
-    return set(analyse(text, lang)) - function_terms(lang)
-
-
 def _is_sentence_of(claim: str, located: Sequence[LocatedQuote]) -> bool:
-    """Whether a claim is a quote word for word, from the start of its sentence: nothing to prove.
+    """Whether a claim is a quote word for word, and whole sentences: nothing to prove.
 
-    A quote that starts later may have lost a "did not".
+    A quote that starts later may have lost a "did not", one that ends earlier an "it was claimed".
     """
     said = " ".join(claim.split())
-    return any(quote.opens_sentence and said == " ".join(quote.text.split()) for quote in located)
+    return any(said == " ".join(quote.text.split()) and quote.is_whole for quote in located)
 
 
 def _share(terms: set[str], quoted: set[str]) -> float:

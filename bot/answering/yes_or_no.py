@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.conflicts import Asked, Statement
+from bot.answering.dates import is_calendar_word
 from bot.answering.lexicon import function_terms
 from bot.answering.oppositions import opposed
 from bot.answering.polarity import turned_round
+from bot.answering.speech import said_and_told
 from bot.answering.yes_or_no_words import YesNoWords, words_of
 from bot.answers import Citation
-from retrieval.analysis import UNSPACED, terms_of, words
+from retrieval.analysis import UNSPACED, lower_case, terms_of, words
 from retrieval.articles import Excerpt
 from retrieval.chunking import sentence_spans
 from retrieval.results import Retrieval
@@ -29,6 +31,16 @@ _FEWEST = 3
 #: Most words between two of them, and how far before the verb a "not" stands.
 _GAP, _BEFORE_VERB = 5, 2
 _ASKS = re.compile("[?？؟]")
+#: English adverbs that change nothing about a statement.
+_ADVERB = re.compile(r"\w+ly|yet|also|today|yesterday|now|then")
+#: Behind these stands a noun, or an adjective before one.
+_ARTICLES = frozenset(
+    {
+        "the", "a", "an", "its", "their", "der", "die", "das", "den", "dem", "des", "ein", "eine",
+        "einen", "einem", "einer", "eines", "el", "la", "los", "las", "un", "una", "le", "les",
+        "une",
+    }
+)  # fmt: skip
 #: A sentence elsewhere with this share of the question's words may take a verdict back.
 _ABOUT = 0.7
 
@@ -59,6 +71,8 @@ def verdict_of(
             for start, end in sentence_spans(excerpt.text, excerpt.article.lang):
                 begin = excerpt.start + start
                 if begin >= citation.end or excerpt.start + end <= citation.start:
+                    continue
+                if said_and_told(excerpt.article.body, begin, excerpt.start + end)[0]:
                     continue
                 says = question.answered_by(excerpt.text[start:end], excerpt.article.lang)
                 if says is not None:
@@ -197,11 +211,39 @@ class _Question:
         for one, other in pairwise(best):
             if one < other and self.known.parts.search(sentence[spans[one][1] : spans[other][0]]):
                 return None
-        return best
+        before = range(self._clause_start(sentence, spans, best[0]), best[0])
+        between = [at for at in range(best[0], best[-1]) if at not in best]
+        plain = all(self._adds_nothing(listed[at]) for at in before) and all(
+            self._adds_nothing(listed[at]) or lower_case(listed[at - 1]) in _ARTICLES
+            for at in between
+        )
+        return best if plain else None
+
+    def _clause_start(self, sentence: str, spans: Sequence[tuple[int, int]], first: int) -> int:
+        """The first word of the clause in which the word at `first` stands."""
+        for at in range(first, 0, -1):
+            if self.known.parts.search(sentence[spans[at - 1][1] : spans[at][1]]):
+                return at
+        return 0
+
+    def _adds_nothing(self, word: str) -> bool:
+        """Whether a word beside those asked for leaves the statement what it is.
+
+        Function words, dates and adverbs do (a "not" is looked at by itself), and between two of
+        them adjectives behind an article. A verb does not: "The court banned Norwick from buying
+        the ferry" is no yes to "Did Norwick buy the ferry?"
+        """
+        word = lower_case(word)
+        common = function_terms(self.language)
+        if all(term in common for term in terms_of(word, self.language)) or word[0].isdigit():
+            return True
+        if is_calendar_word(word) or self.known.negates(word):
+            return True
+        return self.language == "en" and bool(_ADVERB.fullmatch(word))
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("İ", "i").lower().split())
+    return " ".join(lower_case(text).split())
 
 
 def _holds(excerpt: Excerpt, citation: Citation) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ from bot.answers import Answer
 
 if TYPE_CHECKING:
     from bot.answering.drafts import Attempt
+    from retrieval.reports import Vitals
+
+_LOG = logging.getLogger(__name__)
 
 #: Bounds of the times of answers in seconds: excerpts take hundredths, models up to a minute.
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60)
@@ -63,9 +68,28 @@ class Metrics:
             "newsbot_model_cost", "What models cost, in the unit of their prices.", "model"
         )
 
-    def gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Add a figure that is looked up each time somebody reads the metrics."""
-        Gauge(name, meaning, registry=self.registry).set_function(value)
+    def watch(
+        self,
+        vitals: Callable[[], Vitals],
+        waiting: Callable[[], float],
+        poll_age: Callable[[], float],
+    ) -> None:
+        """Have the figures of the corpus, inbox and connection looked up when somebody reads them.
+
+        `waiting` counts the updates not yet handled, `poll_age` is in seconds.
+        """
+        for name, meaning, value in (
+            ("newsbot_inbox_waiting", "Updates stored and not yet handled.", waiting),
+            ("newsbot_poll_age_seconds", "Since Telegram last answered a poll.", poll_age),
+            ("newsbot_corpus_articles", "Live articles.", lambda: vitals().articles),
+            ("newsbot_corpus_version", "Number of the corpus.", lambda: vitals().version),
+            (
+                "newsbot_last_reload_timestamp_seconds",
+                "When sources were last read, in seconds since 1970; 0 = never.",
+                lambda: vitals().last_reload_seconds,
+            ),
+        ):
+            Gauge(name, meaning, registry=self.registry).set_function(_or_nan(value))
 
     def count_answer(self, answer: Answer, seconds: float) -> None:
         """An answer that Telegram has taken."""
@@ -100,3 +124,16 @@ class Metrics:
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(name, meaning, labels, registry=self.registry)
+
+
+def _or_nan(value: Callable[[], float]) -> Callable[[], float]:
+    """A figure that cannot be looked up is none, and hides no other."""
+
+    def look_up() -> float:
+        try:
+            return value()
+        except Exception:  # noqa: BLE001 - whatever ails the database
+            _LOG.exception("a figure for monitoring cannot be looked up")
+            return math.nan
+
+    return look_up

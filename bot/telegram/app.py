@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import ssl
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -156,22 +157,11 @@ def _watch(at: Desk) -> None:
     service, metrics = at.service, at.metrics
     service.watch_models(metrics.count_attempt)
     service.watch_models(at.health.tried)
-    for name, meaning, value in (
-        ("newsbot_inbox_waiting", "Updates stored and not yet handled.", at.store.count_unhandled),
-        ("newsbot_corpus_articles", "Live articles.", lambda: service.vitals().articles),
-        ("newsbot_corpus_version", "Number of the corpus.", lambda: service.vitals().version),
-        (
-            "newsbot_last_reload_timestamp_seconds",
-            "When sources were last read, in seconds since 1970; 0 = never.",
-            lambda: service.vitals().last_reload_seconds,
-        ),
-        (
-            "newsbot_poll_age_seconds",
-            "Since Telegram last answered a poll.",
-            lambda: at.health.poll_age,
-        ),
-    ):
-        metrics.gauge(name, meaning, value)
+    metrics.watch(
+        vitals=service.vitals,
+        waiting=at.store.count_unhandled,
+        poll_age=lambda: at.health.poll_age,
+    )
 
 
 async def serve(
@@ -302,6 +292,7 @@ async def _listen(application: App, telegram: TelegramSettings) -> None:
         raise TelegramSetupError(
             "NEWSBOT_TELEGRAM__WEBHOOK_SECRET must be 1-256 letters, digits, _ or -"
         )
+    _check_certificate(telegram)
     try:
         await application.updater.start_webhook(
             listen=telegram.webhook_listen,
@@ -309,6 +300,8 @@ async def _listen(application: App, telegram: TelegramSettings) -> None:
             url_path=urlsplit(telegram.webhook_url or "").path.strip("/"),
             webhook_url=telegram.webhook_url,
             secret_token=secret,
+            cert=telegram.webhook_cert,
+            key=telegram.webhook_key,
             bootstrap_retries=-1,
             allowed_updates=ALLOWED_UPDATES,
             drop_pending_updates=False,
@@ -317,6 +310,20 @@ async def _listen(application: App, telegram: TelegramSettings) -> None:
         raise TelegramSetupError(
             f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
             f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
+        ) from error
+
+
+def _check_certificate(telegram: TelegramSettings) -> None:
+    """Raise TelegramSetupError where the webhook's certificate or key cannot be used."""
+    if telegram.webhook_cert is None or telegram.webhook_key is None:
+        return
+    try:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(telegram.webhook_cert, telegram.webhook_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise TelegramSetupError(
+            f"the webhook's certificate {telegram.webhook_cert} with key {telegram.webhook_key} "
+            f"cannot be used: {error.strerror or error}; see NEWSBOT_TELEGRAM__WEBHOOK_CERT"
         ) from error
 
 

@@ -93,7 +93,9 @@ def _card(excerpt: Excerpt, words: Wording) -> InlineQueryResultArticle:
     article = excerpt.article
     outlet = article.source or ""
     said = " ".join(excerpt.text.split())
-    about = " · ".join(part for part in (outlet, words.day(article.published_at), said) if part)
+    about = " · ".join(
+        part for part in (outlet, words.isolated(words.day(article.published_at)), said) if part
+    )
     return InlineQueryResultArticle(
         id=excerpt.chunk_id[:64],
         title=" ".join(article.title.split())[:_DESCRIPTION] or "…",

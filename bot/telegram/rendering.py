@@ -154,7 +154,7 @@ def _heading(
     linked = Piece(headline)
     if address is not None:
         linked = Piece(headline, f'<a href="{escape(address)}">', "</a>")
-    return [Piece(outlet, "<b>", "</b>"), Piece(f" · {words.day(day)} · "), linked]
+    return [Piece(outlet, "<b>", "</b>"), Piece(f" · {words.isolated(words.day(day))} · "), linked]
 
 
 def _is_web_address(url: str) -> bool:

@@ -62,8 +62,8 @@ PRIVACY_LOGGED_HASHED = (
 )
 PRIVACY_MEMORY = (
     "So that you can ask on (“and when was that?”), the last {turns} questions and "
-    "answers of a chat or topic are remembered until nobody has gone on for {minutes} minutes. "
-    "/new forgets them at once."
+    "answers of your conversation in a chat or topic are remembered until nobody has gone on "
+    "for {minutes} minutes. /new forgets them at once."
 )
 PRIVACY_NO_MEMORY = "Nothing is remembered from one question to the next."
 PRIVACY_MODEL = (

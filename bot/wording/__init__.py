@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,6 +19,10 @@ LANGUAGES = ("en", "tr", "ru", "ar", "zh", "de", "es", "fr")
 
 #: First-strong isolate and its end: keep a name of the other direction in its place in a line.
 _ISOLATE, _END = "\u2068", "\u2069"
+#: A mark of direction, and the start of a line that would run the other way by its first letter, as
+#: one that begins with a command does.
+_RIGHT_TO_LEFT = "\u200f"
+_OTHER_WAY = re.compile(r"^(?=(?:<[^>]*>|[^\w<\n])*[A-Za-z])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,13 @@ class Wording:
 
         return format_date(moment, "long", locale=self.language)
 
+    def isolated(self, text: str) -> str:
+        """A text of this language for a line that may run the other way."""
+        return f"{_ISOLATE}{text}{_END}" if self._right_to_left else text
+
     def _filled(self, text: str, values: dict[str, str]) -> str:
         if self._right_to_left:
+            text = _OTHER_WAY.sub(_RIGHT_TO_LEFT, text)
             values = {name: f"{_ISOLATE}{value}{_END}" for name, value in values.items()}
         return text.format(**values) if values else text
 

@@ -207,3 +207,18 @@ async def test_the_excerpts_stay_in_their_own_language() -> None:
     [html] = render_answer(shown)
     assert "15 Mar 2024" in plain_text(html)
     assert "alıntılardan" in plain_text(html)
+
+
+def test_lines_that_begin_with_a_command_run_from_right_to_left() -> None:
+    said = wording("ar").say(texts.HELP, name="newsbot")
+    lines = [line for line in said.splitlines() if line.lstrip("\u200f").startswith("/")]
+    assert lines
+    assert all(line.startswith("\u200f/") for line in lines)
+    assert "/forget_me" in [found.text for found in judge_message(said).clickable]
+    assert "\u200f" not in wording("de").say(texts.HELP, name="newsbot")
+
+
+def test_a_day_keeps_its_order_in_a_line_of_another_direction() -> None:
+    words = wording("ar")
+    assert words.isolated(words.day(DAY)) == f"\u2068{words.day(DAY)}\u2069"
+    assert wording("tr").isolated("3 Eki 2024") == "3 Eki 2024"

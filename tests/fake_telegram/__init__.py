@@ -13,6 +13,8 @@
         telegram.faults.next("editMessageText", RetryAfter(1), ResetAfterStore())
         sends = telegram.calls_of("sendMessage")                # parameters, status, times
 
+`python -m tests.fake_telegram` runs it by itself, with a web page to write to the bot (`page`).
+
 Markup is parsed by TDLib itself; errors have Telegram's wording; limits are counted. Calls that
 the Bot API does not have fail the test when the block ends.
 """

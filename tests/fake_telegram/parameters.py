@@ -53,7 +53,7 @@ class GetUpdates(Parameters):
 
 
 class SetWebhook(Parameters):
-    """setWebhook; an uploaded certificate is not supported."""
+    """setWebhook."""
 
     url: str = ""
     ip_address: str | None = None
@@ -61,6 +61,7 @@ class SetWebhook(Parameters):
     allowed_updates: Strings = None
     drop_pending_updates: bool = False
     secret_token: str | None = None
+    certificate: Any = None
 
 
 class DeleteWebhook(Parameters):

@@ -1,8 +1,9 @@
 """Which group messages reach a bot in privacy mode.
 
 As the Bot API's page on privacy mode lists them: commands meant for the bot, replies to it,
-mentions of it, service messages. An administrator bot gets everything. There is no other bot
-here, so that a command without a bot's name is always meant for this one.
+mentions of it, what was posted through it, service messages. An administrator bot gets
+everything. There is no other bot here, so that a command without a bot's name is always meant
+for this one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ def hides_from_bot(chat: Chat, message: Message) -> bool:
     """Whether Telegram keeps this message of a person from the bot."""
     if not chat.is_group or not chat.privacy_mode or chat.bot_status == "administrator":
         return False
-    return not (_is_reply_to_bot(chat, message) or _addresses_bot(chat, message))
+    through_bot = message.extra.get("via_bot", {}).get("id") == chat.world.bot.id
+    return not (through_bot or _is_reply_to_bot(chat, message) or _addresses_bot(chat, message))
 
 
 def _is_reply_to_bot(chat: Chat, message: Message) -> bool:

@@ -67,6 +67,10 @@ class Queries:
         self._queries[query.id] = query
         return query
 
+    def find(self, query_id: str) -> Query | None:
+        """The query of this id, however old."""
+        return self._queries.get(query_id)
+
     def answer(self, query_id: str, answer: AnswerCallbackQuery | AnswerInlineQuery) -> None:
         """Takes the bot's answer; raises Telegram's 400 where it comes too late."""
         query = self._queries.get(query_id)

@@ -55,6 +55,10 @@ class FakeTelegram(Stage):
     It runs in the event loop of the test, from `async with` on. `base_url` and `token` are what
     a bot needs. At the end, calls that no bot should make (unknown methods or parameters) fail
     the test: see `violations`.
+
+    `port` 0 takes any that is free. A bot remembers the ids of updates and messages, so a server
+    that a bot of yesterday meets again counts them from `ids_from` on. `more_routes` are served
+    beside the Bot API.
     """
 
     def __init__(
@@ -64,10 +68,14 @@ class FakeTelegram(Stage):
         username: str = "newsbot",
         privacy_mode: bool = True,
         limits: Limits | None = None,
+        port: int = 0,
+        ids_from: int = 0,
     ) -> None:
         bot = User(int(token.partition(":")[0]), "News", username, is_bot=True)
-        super().__init__(bot, privacy_mode=privacy_mode)
+        super().__init__(bot, privacy_mode=privacy_mode, ids_from=ids_from)
         self.token = token
+        self.port = port
+        self.more_routes: list[web.RouteDef] = []
         self.base_url = ""
         self.calls: list[Call] = []
         self.violations: list[str] = []
@@ -97,18 +105,35 @@ class FakeTelegram(Stage):
         calls = [call for call in self.calls if call.method != "getUpdates"]
         return len(calls), sum(call.ended_at is not None for call in calls)
 
-    async def __aenter__(self) -> Self:
+    async def start(self) -> None:
+        """Serves from now on; an OSError where the port is taken."""
         application = web.Application(client_max_size=50 * 1024**2)
         application.router.add_route("*", "/bot{token}/{method}", self._handle)
+        application.add_routes(self.more_routes)
         # a poll whose bot was killed must not go on waiting
         self._runner = web.AppRunner(
             application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.base_url = f"http://127.0.0.1:{port}/bot"
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        self.port = self._runner.addresses[0][1]
+        self.base_url = f"http://127.0.0.1:{self.port}/bot"
+
+    async def stop(self) -> None:
+        """Serves no more, and lets nobody wait."""
+        await self.webhook.remove()
+        self.updates.end_poll("the fake server stops")
+        for hang in self._hanging:
+            hang.release()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
         return self
 
     async def __aexit__(
@@ -117,12 +142,7 @@ class FakeTelegram(Stage):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self.webhook.remove()
-        self.updates.end_poll("the fake server stops")
-        for hang in self._hanging:
-            hang.release()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self.stop()
         if error is None and self.violations:
             raise AssertionError("the bot broke the Bot API: " + "; ".join(self.violations))
 

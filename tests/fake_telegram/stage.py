@@ -17,9 +17,9 @@ from tests.fake_telegram.world import MEMBER_STATUSES, Chat, Status, User, World
 class Stage:
     """Everything of the fake server that is not HTTP."""
 
-    def __init__(self, bot: User, *, privacy_mode: bool) -> None:
-        self.world = World(bot)
-        self.updates = UpdateQueue(self.world.changed)
+    def __init__(self, bot: User, *, privacy_mode: bool, ids_from: int = 0) -> None:
+        self.world = World(bot, ids_from=ids_from)
+        self.updates = UpdateQueue(self.world.changed, ids_from=ids_from)
         self.webhook = Webhook(self.world, self.updates)
         self.queries = Queries(self.world)
         self.privacy_mode = privacy_mode
@@ -51,16 +51,18 @@ class Stage:
         basic: bool = False,
         bot_is_admin: bool = False,
         with_bot: bool = True,
+        owner: User | None = None,
     ) -> Group:
         """A supergroup (with `basic` a basic group) that the bot is in, `with_bot` or not.
 
-        Someone else owns it. With `topics` it is a forum, and the owner makes the topics.
+        Someone else owns it, unless an `owner` is given. With `topics` it is a forum, and the
+        owner makes the topics.
         `privacy_mode` is the bot's own unless the bot joined while it was set otherwise.
         """
         names = tuple(topics)
         chat = self.world.add_chat("group" if basic else "supergroup", title, is_forum=bool(names))
         chat.privacy_mode = self.privacy_mode if privacy_mode is None else privacy_mode
-        owner = self.user("Olga")
+        owner = owner or self.user("Olga")
         chat.set_status(owner, "creator")
         for user in members:
             chat.set_status(user, "member")
@@ -80,8 +82,16 @@ class Stage:
         chat.set_status(self.bot, "administrator")
         return Channel(self, chat)
 
-    def inline_query(self, user: User, text: str, *, lifetime: float = INLINE_SECONDS) -> Query:
-        """The user types the bot's name and `text` in some chat."""
+    def inline_query(
+        self,
+        user: User,
+        text: str,
+        *,
+        chat: Chat | None = None,
+        lifetime: float = INLINE_SECONDS,
+    ) -> Query:
+        """The user types the bot's name and `text` in `chat`, or in some group."""
+        kind = "supergroup" if chat is None else chat.kind
         query = self.queries.open(lifetime)
         self.updates.put(
             "inline_query",
@@ -90,7 +100,8 @@ class Stage:
                 "from": user_json(user),
                 "query": text,
                 "offset": "",
-                "chat_type": "supergroup",
+                # the chat with the bot itself has a name of its own
+                "chat_type": "sender" if kind == "private" else kind,
             },
         )
         return query

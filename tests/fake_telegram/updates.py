@@ -49,12 +49,12 @@ class UpdateQueue:
     `allowed_updates` leaves out never enters the queue; what is in it stays.
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[], None], *, ids_from: int = 0) -> None:
         self.pending: list[dict[str, Any]] = []
         self.allowed: frozenset[str] = DEFAULT_TYPES
         self.webhook_is_set = False
         self._changed = changed
-        self._ids = itertools.count(710_000_001)
+        self._ids = itertools.count(710_000_001 + ids_from)
         self._poll: asyncio.Future[None] | None = None
 
     @property

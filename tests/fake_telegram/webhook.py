@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.web import FileField
 
 from tests.fake_telegram.errors import bad_request
 from tests.fake_telegram.parameters import DeleteWebhook, Parameters, SetWebhook
@@ -33,6 +35,8 @@ class Webhook:
     def __init__(self, world: World, updates: UpdateQueue) -> None:
         self.routes: dict[str, str] = {}
         """Start of a public address -> start of the local address behind it."""
+        self.certificate: str | None = None
+        """The certificate that was uploaded: nothing else is trusted then."""
         self.call: SetWebhook | None = None
         self.last_error: tuple[int, str] | None = None
         self._world = world
@@ -43,6 +47,8 @@ class Webhook:
         """Starts delivering to the address of `call`."""
         await self.remove()
         self.call = call
+        if isinstance(call.certificate, FileField):
+            self.certificate = call.certificate.file.read().decode()
         self._updates.webhook_is_set = True
         self._updates.end_poll("terminated by setWebhook request")
         self._delivery = asyncio.create_task(self._deliver(call))
@@ -50,6 +56,7 @@ class Webhook:
     async def remove(self) -> None:
         """Stops the delivery; what was not taken stays in the queue."""
         self.call = None
+        self.certificate = None
         self.last_error = None
         self._updates.webhook_is_set = False
         if self._delivery is not None:
@@ -60,7 +67,9 @@ class Webhook:
     async def _deliver(self, call: SetWebhook) -> None:
         headers = {"X-Telegram-Bot-Api-Secret-Token": call.secret_token or ""}
         timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        trusted = ssl.create_default_context(cadata=self.certificate)
+        connector = aiohttp.TCPConnector(ssl=trusted)
+        async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
             while True:
                 await self._world.wait_until(lambda: bool(self._updates.pending), 3600)
                 update = self._updates.pending[0]
@@ -125,7 +134,7 @@ def get_webhook_info(telegram: FakeTelegram, call: Parameters) -> dict[str, Any]
     webhook = telegram.webhook
     info: dict[str, Any] = {
         "url": webhook.call.url if webhook.call else "",
-        "has_custom_certificate": False,
+        "has_custom_certificate": webhook.certificate is not None,
         "pending_update_count": len(telegram.updates.pending),
     }
     if webhook.call:

@@ -123,7 +123,7 @@ class Chat:
         """Age of what is said here, for messages that nobody fetched for a while."""
         self.bot_was_blocked = False
         # 1 is the service message of the chat's making, and the name of a forum's General
-        self._message_ids = itertools.count(2)
+        self._message_ids = itertools.count(world.ids_from + 2)
 
     @property
     def is_group(self) -> bool:
@@ -199,11 +199,12 @@ class Chat:
 class World:
     """All users and chats, and the one bot that this server serves."""
 
-    def __init__(self, bot: User) -> None:
+    def __init__(self, bot: User, *, ids_from: int = 0) -> None:
         self.bot = bot
+        self.ids_from = ids_from
         self.users: dict[int, User] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
-        self.message_ids = itertools.count(1)
+        self.message_ids = itertools.count(ids_from + 1)
         self._user_ids = itertools.count(_FIRST_USER_ID)
         self._basic_group_ids = itertools.count(_FIRST_BASIC_GROUP_ID, -1)
         self._supergroup_ids = itertools.count(_FIRST_SUPERGROUP_ID, -1)

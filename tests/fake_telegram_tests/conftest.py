@@ -10,7 +10,9 @@ import pytest
 from telegram import Bot
 
 from tests.fake_telegram import NO_LIMITS, FakeTelegram, PrivateChat
+from tests.sample_corpus import sample_corpus
 
+__all__ = ["sample_corpus"]
 Post = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 
 

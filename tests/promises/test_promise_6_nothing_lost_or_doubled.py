@@ -46,6 +46,10 @@ class Held:
         await self.gate.wait()
         return answer
 
+    def __getattr__(self, name: str) -> Any:
+        """All else is the service's."""
+        return getattr(self._service, name)
+
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:

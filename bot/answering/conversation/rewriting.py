@@ -17,7 +17,9 @@ from bot.answering import names, quantities
 from bot.answering.conversation import rules
 from bot.answering.conversation.topics import Topic
 from bot.answering.drafts import Attempt
+from bot.answering.lexicon import content_terms, ordinary_openers
 from bot.answering.models import AnswerModel
+from bot.answering.names_without_capitals import NOUN_CAPITALS, unsupported_caseless
 from bot.answering.streaming import ModelStream
 from bot.errors import ModelFailed, QuestionError
 from bot.questions import checked_question
@@ -116,13 +118,24 @@ def _believable(rewritten: str, question: str, topic: Topic) -> bool:
         + [part for one in topic.turns for part in (one.question, one.answer, *one.headlines)]
     )
     language = detect_language(rewritten) or topic.last.language
-    if not _keeps(rewritten, question):
+    if not _keeps(rewritten, question) or _adds_words(rewritten, said, language):
         return False
     claimed = names.names_in(rewritten, language)
-    ordinary = names.lower_case_words([said, rewritten.lower()])
+    ordinary = names.lower_case_words([said]) | ordinary_openers()
     return not names.unsupported(claimed, said, ordinary, language) and not quantities.unsupported(
         quantities.quantities(rewritten, language), quantities.quantities(said, language)
     )
+
+
+def _adds_words(rewritten: str, said: str, language: str) -> bool:
+    """Whether more than one word of content was never said, or one that may be a name.
+
+    Where capitals tell no names any word may be one.
+    """
+    if unsupported_caseless(rewritten, said, language):
+        return True
+    new = content_terms(rewritten, language) - content_terms(said, language)
+    return len(new) > (0 if language in NOUN_CAPITALS else 1)
 
 
 def _can_be_asked(text: str) -> bool:

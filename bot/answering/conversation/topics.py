@@ -10,7 +10,7 @@ from functools import cached_property
 from bot.answering import names
 from bot.answering.lexicon import function_words
 from bot.storage.conversations import Turn
-from retrieval.analysis import terms_of
+from retrieval.analysis import lower_case, terms_of
 
 
 def word_class(words: str) -> frozenset[str]:
@@ -166,4 +166,4 @@ def _weight(phrase: str) -> tuple[bool, int]:
 
 
 def _lower(word: str) -> str:
-    return word.replace("İ", "i").lower()
+    return lower_case(word)

@@ -28,7 +28,9 @@ def draw(questions: Mapping[date, int], articles: Mapping[date, int]) -> bytes:
     figure = Figure(figsize=(8, 5), dpi=120, layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
     for axes, counts, color in ((upper, questions, "#3390ec"), (lower, articles, "#8fb8dd")):
-        axes.bar(range(DAYS), _heights(days, counts), color=color, width=0.8)
+        heights = _heights(days, counts)
+        axes.bar(range(DAYS), heights, color=color, width=0.8)
+        axes.set_ylim(0, max(1, *heights) * 1.05)
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.spines[["top", "right"]].set_visible(False)
     weeks = range(DAYS - 1, -1, -7)

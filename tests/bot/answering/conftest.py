@@ -12,6 +12,7 @@ import pytest_asyncio
 from langchain_core.embeddings import Embeddings
 
 from bot.answering.chain import Answerer
+from bot.answering.drafts import Draft, Usage
 from config.settings import Settings
 from retrieval.analysis import analyse, query_terms
 from retrieval.articles import Article, make_article
@@ -187,3 +188,9 @@ def settings_of(*models: FakeModel, **values: Any) -> Settings:
         ],
     }
     return Settings.model_validate(given | values)
+
+
+def usage_of(draft: Draft) -> Usage | None:
+    """The tokens of all attempts together; None where none are known."""
+    known = [attempt.usage for attempt in draft.attempts if attempt.usage]
+    return sum(known, Usage()) if known else None

@@ -17,7 +17,7 @@ from bot.answers import Citation, Claim
 from config.settings import Settings
 from retrieval.articles import Article, make_article
 from retrieval.catalogue import LiveVersion
-from tests.bot.answering.conftest import BRIDGE, FERRY, search_all
+from tests.bot.answering.conftest import BRIDGE, FERRY, search_all, usage_of
 from tests.fake_model.replies import Breaks, Fails, Hangs, Reply, Says, claim_line
 from tests.fake_model.server import FakeModel
 
@@ -60,7 +60,7 @@ async def test_promise_1_and_2_claims_of_a_model_carry_verified_quotes(
     assert draft.citations[0].url == FERRY.url
     assert_verbatim(draft)
     assert draft.prompt_hash == answerer.prompt_hash
-    assert draft.usage == Usage(100, len((PRICE + BUYER).split()))
+    assert usage_of(draft) == Usage(100, len((PRICE + BUYER).split()))
 
 
 async def test_the_same_quote_keeps_its_number(model: FakeModel, answerer: Answerer) -> None:

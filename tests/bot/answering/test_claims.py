@@ -110,6 +110,12 @@ def test_nothing_that_a_model_writes_raises(text: str) -> None:
     parse(text)
 
 
+@given(st.lists(st.sampled_from([LINE, '{"claim": "x', "}", "{", '"', " so ", '{"not_found"'])))
+def test_pieces_of_any_length_give_the_same_claims(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert parse(text, 1)[0] == parse(text, 5)[0] == parse(text, 10_000)[0]
+
+
 @given(st.text(max_size=60), st.text(max_size=60), st.integers(1, 40))
 def test_any_claim_and_quote_survive_the_form(claim: str, quote: str, piece: int) -> None:
     line = json.dumps({"claim": claim, "quotes": [{"excerpt": 1, "quote": quote}]})
@@ -124,6 +130,7 @@ def test_any_claim_and_quote_survive_the_form(claim: str, quote: str, piece: int
         ("**It** costs `9` euros [1][2].", "It costs 9 euros."),
         ("- It costs\n9 euros 【3】.", "It costs 9 euros."),
         ("<b>It</b> costs 9 euros [1, 2].", "It costs 9 euros."),
+        ("It \u202ecosts\u202c \x1b[31m9\u200b euros\ufeff", "It costs 9 euros"),
         ("## It costs 5 * 3 euros", "It costs 5 * 3 euros"),
         ("It [sic] costs snake_case 9", "It [sic] costs snake_case 9"),
     ],

@@ -14,7 +14,7 @@ from bot.answering.chain import Answerer
 from bot.answering.claims import NOT_FOUND
 from bot.answering.drafts import Draft, Usage
 from bot.answers import Citation, Claim
-from tests.bot.answering.conftest import search_all, settings_of
+from tests.bot.answering.conftest import search_all, settings_of, usage_of
 from tests.bot.answering.test_chain import (
     BUYER,
     PRICE,
@@ -74,8 +74,9 @@ async def test_claims_come_in_the_providers_own_form(model: FakeModel, output: s
     assert ("response_format" in request) == (output != "function_calling")
     assert NOT_FOUND["object"] in model.prompt
     assert draft.attempts[0].form == "object"
-    assert draft.usage is not None
-    assert not draft.usage.estimated
+    usage = usage_of(draft)
+    assert usage is not None
+    assert not usage.estimated
 
 
 async def test_claims_in_an_object_are_shown_one_by_one(model: FakeModel) -> None:
@@ -136,8 +137,9 @@ async def test_an_answer_cut_off_at_its_longest_is_no_failure(model: FakeModel) 
     draft = await answer(model, model=KNOWN)
     assert (draft.status, draft.degraded) == ("answered", None)
     assert texts(draft) == ["The ship costs 12.5 million crowns."]
-    assert draft.usage is not None
-    assert not draft.usage.estimated
+    usage = usage_of(draft)
+    assert usage is not None
+    assert not usage.estimated
 
 
 async def test_a_form_that_the_settings_ask_for_is_not_given_up(model: FakeModel) -> None:
@@ -164,7 +166,7 @@ async def test_when_everything_fails_the_model_is_asked_once_more_with_the_reaso
     assert "the quote does not stand in the excerpt cited" in repair["content"]
     assert draft.attempts[0].calls == 2
     words = len(WRONG_QUOTE.split()) + len(PRICE.split())
-    assert draft.usage == Usage(200, words)
+    assert usage_of(draft) == Usage(200, words)
 
 
 async def test_there_is_one_repair_and_then_excerpts(model: FakeModel) -> None:
@@ -271,18 +273,19 @@ PRICES = {"model_input_price": 1.0, "model_output_price": 4.0}
 async def test_tokens_are_the_providers_and_cost_what_the_settings_say(model: FakeModel) -> None:
     model.will(Says(PRICE))
     draft = await answer(model, **PRICES)
-    assert draft.usage == Usage(100, len(PRICE.split()))
-    assert draft.cost == pytest.approx((100 + 4 * len(PRICE.split())) / 1_000_000)
+    assert usage_of(draft) == Usage(100, len(PRICE.split()))
+    assert draft.attempts[0].cost == pytest.approx((100 + 4 * len(PRICE.split())) / 1_000_000)
 
 
 @pytest.mark.parametrize("reply", [Says(PRICE, usage=False), Breaks(PRICE), Hangs(PRICE)], ids=repr)
 async def test_tokens_that_nobody_reported_are_estimated(model: FakeModel, reply: Reply) -> None:
     model.will(reply)
     draft = await answer(model, **PRICES)
-    assert draft.usage is not None
-    assert draft.usage.estimated
-    assert draft.usage.input_tokens > len(model.prompt) / 10
-    assert draft.cost
+    usage = usage_of(draft)
+    assert usage is not None
+    assert usage.estimated
+    assert usage.input_tokens > len(model.prompt) / 10
+    assert draft.attempts[0].cost
 
 
 async def test_a_model_that_said_nothing_in_time_was_asked_all_the_same(model: FakeModel) -> None:
@@ -297,4 +300,4 @@ async def test_a_model_that_said_nothing_in_time_was_asked_all_the_same(model: F
 async def test_what_never_answered_costs_nothing(model: FakeModel) -> None:
     model.will(Fails(500))
     draft = await answer(model, **PRICES)
-    assert (draft.usage, draft.cost) == (None, None)
+    assert [(one.usage, one.cost) for one in draft.attempts] == [(None, None)]

@@ -326,3 +326,57 @@ def test_promise_2_across_languages_a_name_at_the_head_is_checked(
 ) -> None:
     verdict = checked("tr", SCHOLZ_TR, claim, claim_lang="en")
     assert verdict.refusal is refusal, verdict
+
+
+BRIDGE = make_article(
+    title="Row over the bridge of Tarn",
+    source="Harbour Post",
+    published_at=datetime(2024, 3, 13, tzinfo=UTC),
+    lang="en",
+    body="It is not true that Mr. Okafor took the money from the harbour fund.\n\n"
+    "If the U.S. firm Halden Yards paid the mayor for the ferry, the contract ends.\n\n"
+    "The mayor sold the old steamer to her brother, a false report claimed.\n\n"
+    "Critics see it otherwise. “The council hid the damage. The bridge of Tarn is unsafe today. "
+    "Nobody may cross it,” said Ada Quist.\n\n"
+    "The council closed the bridge of Tarn on Monday morning.",
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "refusal"),
+    [
+        ("Okafor took the money from the harbour fund.", Refusal.NEGATION),
+        ("Halden Yards paid the mayor for the ferry", Refusal.TOO_SURE),
+        ("The mayor sold the old steamer to her brother", Refusal.TOO_SURE),
+        ("The bridge of Tarn is unsafe today.", Refusal.UNATTRIBUTED),
+        ("The council hid the damage.", Refusal.UNATTRIBUTED),
+        ("The council closed the bridge of Tarn on Monday morning.", None),
+    ],
+)
+def test_words_cut_out_of_their_sentence_prove_no_more_than_it(
+    quote: str, refusal: Refusal | None
+) -> None:
+    claim = quote if quote.endswith(".") else f"{quote}."
+    for copied in {quote, claim}:
+        verdict = verdict_on(copied, quote, article=BRIDGE, question="What of Tarn and its mayor?")
+        assert verdict.refusal == refusal
+
+
+def test_a_name_of_one_article_is_not_put_to_what_another_one_tells() -> None:
+    resigned = make_article(
+        title="Row in Tarn", source="Tide News", lang="en",
+        body="The harbour master resigned on Monday after a vote of the council.",
+    )  # fmt: skip
+    named = make_article(
+        title="Okafor opens a library", source="Harbour Post", lang="en",
+        body="Mayor Ines Okafor opened the new library of Norwick with a long speech.",
+    )  # fmt: skip
+    question = "What happened after the vote of the council, and in the library?"
+    excerpts = search_all(question, [resigned, named]).excerpts
+    numbers = {excerpt.article.id: n for n, excerpt in enumerate(excerpts, 1)}
+    quotes = tuple(DraftQuote(numbers[one.id], one.body) for one in (resigned, named))
+    verifier = Verifier(question, "en", excerpts, AnsweringSettings(), HashedWords)
+    false = DraftClaim("Mayor Ines Okafor resigned after a vote of the council.", quotes)
+    assert verifier.check_claim(false).refusal == Refusal.SPLICED
+    both = "The harbour master resigned after a vote, and Ines Okafor opened a new library."
+    assert verifier.check_claim(DraftClaim(both, quotes)).refusal is None

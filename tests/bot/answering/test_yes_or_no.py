@@ -97,6 +97,11 @@ def test_a_sentence_that_denies_it_says_no(question: str, sentence: str, languag
         "The council of Norwick approved the plan before the Tarn bridge fell.",
         "“The council of Norwick approved the Tarn bridge,” a leaflet claims.",
         "The council of Norwick did not approve the road to the Tarn bridge until May.",
+        "The court banned the council of Norwick from approving the Tarn bridge.",
+        "A rival of the council of Norwick approved the Tarn bridge.",
+        "The council of Norwick was cleared of approving the Tarn bridge.",
+        "The council of Norwick stopped approving the Tarn bridge.",
+        "“The council of Norwick approved the Tarn bridge. They lied,” Ada Quist told us.",
     ],
 )
 def test_what_is_not_said_plainly_gives_no_verdict(sentence: str) -> None:

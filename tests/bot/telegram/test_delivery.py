@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +15,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot.errors import TelegramSetupError
 from bot.storage.inbox import InboxStore
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
@@ -248,3 +252,41 @@ async def test_updates_come_by_webhook_too_but_only_with_the_secret(
         ):
             assert response.status == 403
     assert len(chat.bot_messages) == 1
+
+
+async def test_a_webhook_with_a_certificate_of_its_own_needs_no_server_in_front(
+    telegram: FakeTelegram,
+    service: RuleService,
+    engine: Engine,
+    chat: PrivateChat,
+    unused_tcp_port: int,
+    tmp_path: Path,
+) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    order = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+    names = "subjectAltName=DNS:localhost"
+    subprocess.run(  # noqa: ASYNC221
+        [openssl, *order.split(), names, "-keyout", str(key), "-out", str(cert)],
+        check=True,
+        capture_output=True,
+    )
+    telegram.webhook.routes["https://localhost:8443"] = f"https://localhost:{unused_tcp_port}"
+    given: dict[str, Any] = {
+        "webhook_url": "https://localhost:8443/hook",
+        "webhook_secret": "a-long-random-text",
+        "webhook_port": unused_tcp_port,
+        "webhook_cert": cert,
+        "webhook_key": key,
+    }
+    async with run_bot(telegram, service, engine, **given):
+        await chat.say("Why?")
+        await chat.wait_for_reply("Answer to: Why?")
+        assert telegram.webhook.certificate == cert.read_text()
+    key.write_text("no key")
+    await telegram.webhook.remove()
+    with pytest.raises(TelegramSetupError, match=r"key\.pem cannot be used"):
+        async with run_bot(telegram, service, engine, **given):
+            pass
