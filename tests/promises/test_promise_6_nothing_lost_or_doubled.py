@@ -35,10 +35,6 @@ class Held:
         self.asked = asyncio.Event()
         self._service = service
 
-    def __getattr__(self, name: str) -> Any:
-        """All else is the service's own."""
-        return getattr(self._service, name)
-
     async def ask(self, question: str, **options: Any) -> Answer:
         """Make the answer, then wait at the gate."""
         answer = await self._service.ask(question, **options)
