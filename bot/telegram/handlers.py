@@ -76,7 +76,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
         return False
     if decision.command in RIGHTS:
         return True
-    if await access.is_banned(request):
+    if access.is_banned(request):
         told, values = texts.BANNED, {}
     elif not access.may_use(request):
         told, values = texts.NOT_ALLOWED, {"user_id": str(request.person)}
