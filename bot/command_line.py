@@ -194,6 +194,19 @@ def parsed_articles(text: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def examine(loaded: LoadedSettings) -> list[dict[str, Any]]:
+    """What the doctor finds, as JSON."""
+    import asyncio
+
+    from bot import doctor
+    from bot.json_shapes import to_json
+
+    async def look() -> list[dict[str, Any]]:
+        return [to_json(finding) async for finding in doctor.examine(loaded)]
+
+    return asyncio.run(look())
+
+
 def exit_with(error: Exception) -> NoReturn:
     """End with one line for a mistake made on purpose or by the system, else with a traceback."""
     from bot.mistakes import FAILED, mistake_of

@@ -227,6 +227,19 @@ class Corpus:
         """Raise UnknownArticle where there is no such article to take down or purge."""
         self._generations.check_known(article_id)
 
+    def rebuild(self, *, progress: ProgressCallback = no_progress) -> int:
+        """Build both indexes anew from the catalogue, without reading a source.
+
+        Returns how many articles they hold. Raises EmbedderUnavailable; until it ends the old
+        indexes serve, where they can.
+        """
+        with self._changing:
+            before = self._before(self.catalogue.state())
+            loaded = [known for known in self._order() if known.source.name in before.held]
+            if before.shown:
+                self._change(before, before.held, loaded, full=True, progress=progress)
+            return len(before.shown)
+
     def remove(self, article_id: str, *, purge: bool = False) -> list[str]:
         """Take an article down at once and for good, also while a reload is under way.
 
