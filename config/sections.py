@@ -58,7 +58,9 @@ class SourceSettings(_Section):
         description="File, folder or glob, relative to the config; or a web address: of a feed, a "
         "sitemap or a page.",
     )
-    kind: Literal["auto", "text_page", "html", "json_lines", "feed", "sitemap", "web_page"] = Field(
+    kind: Literal[
+        "auto", "text_page", "markdown", "html", "json_lines", "feed", "sitemap", "web_page"
+    ] = Field(
         default="auto", description="How to read it; auto decides by each file or by what comes."
     )
     every: Every | None = Field(
