@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -15,13 +16,16 @@ from bot.telegram.texts import SEARCHING
 if TYPE_CHECKING:
     from bot.telegram.requests import Request
 
+_LOG = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def showing_progress(request: Request) -> AsyncIterator[Stream]:
     """Within the block the chat sees that somebody is at work, and the claims that come in.
 
     Yields what takes the claims, and shows none where the chat wants none before the end. When the
-    block ends, no edit is under way any more that could overtake the answer.
+    block ends, no edit is under way any more that could overtake the answer. Whatever goes wrong
+    with showing them is logged and costs nobody the answer.
     """
     ended = asyncio.Event()
     stream = Stream(request)
@@ -32,7 +36,9 @@ async def showing_progress(request: Request) -> AsyncIterator[Stream]:
         yield stream
     finally:
         ended.set()
-        await asyncio.gather(*tasks)
+        for failure in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(failure, Exception):
+                _LOG.error("progress could not be shown", exc_info=failure)
 
 
 class Stream:
