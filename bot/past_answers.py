@@ -202,6 +202,7 @@ def _as_given(record: dict[str, Any]) -> dict[str, Any]:
         "lead": record["lead"],
         "notes": record["notes"],
         "language": record["language"],
+        "frames_in": record.get("frames_in"),  # unknown to earlier versions
         "understood_as": record["understood_as"],
     }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer
-from bot.asked import NOBODY, Asker, OnRestart
+from bot.asked import NOBODY, Asker, OnLanguage, OnRestart
 from bot.asking import Asking
 from bot.overview import status_of
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
@@ -127,11 +127,15 @@ class Service:
         *,
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
+        frames_in: str | None = None,
         on_claim: OnClaim | None = None,
         on_restart: OnRestart | None = None,
+        on_language: OnLanguage | None = None,
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
 
+        What stands around the claims is written in the language `frames_in` (ISO 639-1), None being
+        that of the question; `on_language` is told which one it is, before the first claim.
         `on_restart` is told that none of the claims so far will stand: an article was taken down
         meanwhile, and the answer is made anew without it.
 
@@ -140,7 +144,13 @@ class Service:
         fails, or may not be asked any more, makes the answer `degraded` instead.
         """
         return await self._asking.ask(
-            question, asker=asker, as_of=as_of, on_claim=on_claim, on_restart=on_restart
+            question,
+            asker=asker,
+            as_of=as_of,
+            frames_in=frames_in,
+            on_claim=on_claim,
+            on_restart=on_restart,
+            on_language=on_language,
         )
 
     async def ask_with_search(

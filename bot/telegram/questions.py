@@ -48,7 +48,12 @@ async def answer_question(request: Request, question: str) -> None:
         asker = await asker_in(request)
         async with showing_progress(request) as stream:
             answer = await at.service.ask(
-                question, asker=asker, on_claim=stream.add, on_restart=stream.restart
+                question,
+                asker=asker,
+                frames_in=request.options.language,
+                on_claim=stream.add,
+                on_restart=stream.restart,
+                on_language=stream.speak,
             )
     except EmptyCorpus:
         await at.replies.close(update, [request.text(texts.NO_SOURCES)])

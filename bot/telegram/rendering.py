@@ -40,9 +40,10 @@ _BLANKS = re.compile(r"\s+")
 def render_answer(answer: Answer) -> list[str]:
     """The answer as Telegram HTML, in as many messages as its length needs; usually one.
 
-    What stands around claims and quotes is in the language of the question.
+    What stands around claims and quotes is in the language that was chosen where the question was
+    asked, else in that of the question.
     """
-    words = wording(answer.language)
+    words = wording(answer.frames_language)
     if answer.status == "not_found" or not answer.claims:
         return pack(_not_found(answer, words))
     return pack(_answered(answer, words))
@@ -114,7 +115,7 @@ def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
     yield [Piece(words.say(NOT_FOUND))]
     yield from (_note(note) for note in answer.notes)
     if answer.nearest:
-        asked = (question_about(nearest.title, answer.language) for nearest in answer.nearest)
+        asked = (question_about(near.title, answer.frames_language) for near in answer.nearest)
         lines = "".join(f"\n• {_one_line(question)}" for question in asked)
         yield [Piece(words.say(NEAREST)), Piece(lines)]
 

@@ -12,6 +12,7 @@ from bot.answers import Citation, Claim
 from bot.telegram.rendering import render_so_far
 from bot.telegram.replies import place_of
 from bot.telegram.texts import SEARCHING
+from bot.wording import wording
 
 if TYPE_CHECKING:
     from bot.telegram.requests import Request
@@ -47,10 +48,15 @@ class Stream:
     def __init__(self, request: Request) -> None:
         tuning = request.at.tuning
         self._request = request
+        self._words = request.words
         self._every = tuning.stream_private if request.is_private else tuning.stream_group
         self._claims: list[Claim] = []
         self._citations: tuple[Citation, ...] = ()
         self._shown: list[Claim] = []
+
+    def speak(self, language: str) -> None:
+        """Write what stands around the claims in the language that the answer will have."""
+        self._words = wording(language)
 
     async def add(self, claim: Claim, citations: tuple[Citation, ...]) -> None:
         """Take a claim, and all citations up to it."""
@@ -71,7 +77,7 @@ class Stream:
     def _so_far(self) -> str:
         if not self._claims:
             return self._request.text(SEARCHING)
-        return render_so_far(self._claims, self._citations, self._request.words)
+        return render_so_far(self._claims, self._citations, self._words)
 
 
 async def _type(request: Request, ended: asyncio.Event) -> None:

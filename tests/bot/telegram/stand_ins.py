@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot.answering.acceptance import OnClaim
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
-from bot.asked import NOBODY, Asker
+from bot.asked import NOBODY, Asker, OnLanguage
 from bot.errors import QuestionError
 from bot.service import Service
 from bot.storage.database import open_database
@@ -118,14 +118,18 @@ class RuleService:
         question: str,
         *,
         asker: Asker = NOBODY,
+        frames_in: str | None = None,
         on_claim: OnClaim | None = None,
+        on_language: OnLanguage | None = None,
         **_: Any,
     ) -> Answer:
         """The answer by rule, its claims passed on beforehand as the service does."""
         self.asked.append(question)
         self.askers.append(asker)
         self._heard[question].set()
-        made = _by_rule(question)
+        made = replace(_by_rule(question), frames_in=frames_in)
+        if on_language is not None:
+            on_language(made.frames_language)
         if on_claim is not None:
             for claim in made.claims:
                 await on_claim(claim, made.citations[: max(claim.citations)])
