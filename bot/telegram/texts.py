@@ -11,6 +11,8 @@ EMPTY_QUESTION = (
     "What would you like to know? Write the question in the same message, "
     "for example: /ask What happened to oil prices this week?"
 )
+QUESTION_TOO_LONG = "That is longer than I can take in: please ask in at most {most} characters."
+QUESTION_WITHOUT_WORDS = "I need words to search for: please ask in a sentence or a few words."
 ONLY_TEXT = (
     "I can only read text so far. Please type your question, and I'll look for the "
     "answer in the articles I have."
