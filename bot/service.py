@@ -10,7 +10,9 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -110,16 +112,19 @@ class Service:
         as_of: datetime | None = None,
         top: int | None = None,
         retriever: NewsRetriever | None = None,
+        threads: Executor | None = None,
     ) -> Retrieval:
         """The excerpts for a question, best first; `retriever` None = by the settings in force.
 
+        It is searched in one of `threads`, None being those that all other work shares.
         Raises QuestionError, EmptyCorpus and the errors of the embedder and the reranker.
         """
         question = checked_question(question)
         if retriever is None:
             self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
             retriever = self._retriever
-        return await asyncio.to_thread(retriever.retrieve, question, as_of=as_of, top=top)
+        search = partial(retriever.retrieve, question, as_of=as_of, top=top)
+        return await asyncio.get_running_loop().run_in_executor(threads, search)
 
     async def ask(
         self,
