@@ -12,6 +12,7 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPrev
 
 from bot.errors import NewsbotError
 from bot.telegram.layout import pack
+from bot.telegram.lines import one_line
 from bot.telegram.rendering import excerpt_block, web_address
 from bot.telegram.requests import Request
 from bot.wording import Wording
@@ -48,14 +49,12 @@ def _card(excerpt: Excerpt, words: Wording) -> InlineQueryResultArticle:
     """A card that shows an article, and sends its headline, link and excerpt when it is tapped."""
     article = excerpt.article
     outlet = article.source or ""
-    said = " ".join(excerpt.text.split())
-    about = " · ".join(
-        part for part in (outlet, words.isolated(words.day(article.published_at)), said) if part
-    )
+    day = words.isolated(words.day(article.published_at))
+    about = " · ".join(part for part in (outlet, day, excerpt.text) if part)
     return InlineQueryResultArticle(
         id=excerpt.chunk_id[:64],
-        title=" ".join(article.title.split())[:_DESCRIPTION] or "…",
-        description=about[:_DESCRIPTION],
+        title=one_line(article.title, _DESCRIPTION) or "…",
+        description=one_line(about, _DESCRIPTION),
         input_message_content=InputTextMessageContent(
             pack([excerpt_block(excerpt, words)])[0],
             parse_mode="HTML",

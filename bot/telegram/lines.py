@@ -12,10 +12,18 @@ _LONGEST = 200
 _LINE_BREAK = Size(units=1, bytes=1)
 
 
+def one_line(text: str, most: int) -> str:
+    """Text on one line of at most so many characters, cut between words where it can be."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    blank = line.rfind(" ", most // 2, most)
+    return line[: blank if blank > 0 else most - 1].rstrip() + "…"
+
+
 def harmless(text: str) -> str:
     """Text from elsewhere as a short piece of a line: nothing in it clickable, not yet escaped."""
-    short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return defuse(" ".join(short.split()))
+    return defuse(one_line(text, _LONGEST))
 
 
 def safe(text: str) -> str:

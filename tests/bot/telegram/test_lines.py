@@ -10,7 +10,7 @@ import pytest
 from bot.service import Service
 from bot.telegram import texts
 from bot.telegram.layout import MAX_ENTITIES, MAX_LENGTH
-from bot.telegram.lines import in_messages, safe, sentence_in_messages
+from bot.telegram.lines import in_messages, one_line, safe, sentence_in_messages
 from retrieval.reports import SourceInfo
 from tests.bot.telegram.stand_ins import RuleService, Running, run_newsroom
 from tests.fake_telegram import FakeTelegram, judge_message, utf16_length
@@ -24,6 +24,14 @@ def test_lines_of_any_characters_stay_within_a_message(name: str) -> None:
     assert all(len(message.entities) <= MAX_ENTITIES for message in messages)
     shown = "\n".join(message.text for message in messages)
     assert [int(line.split()[1]) for line in shown.split("\n")[1:]] == list(range(250))
+
+
+def test_a_line_is_cut_between_words_where_it_can_be() -> None:
+    assert one_line("as it\nstands", 20) == "as it stands"
+    assert one_line("one two three", 12) == "one two…"
+    assert one_line("one two three", 7) == "one…"
+    assert one_line("字" * 20, 5) == "字字字字…"
+    assert one_line("a " + "b" * 20, 10) == "a bbbbbbb…"
 
 
 def test_a_message_is_filled_before_the_next_begins() -> None:
