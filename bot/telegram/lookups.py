@@ -13,8 +13,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from bot.telegram.rendering import at_a_glance
 from retrieval.articles import Excerpt
-from retrieval.passages import beginning
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -25,8 +25,6 @@ MOST = 8
 _AT_ONCE = 2
 #: Telegram waits about ten seconds for an answer, and whoever types does not.
 _PATIENCE = 5.0
-#: Characters of an article that show what it is about, where nothing was looked for in it.
-_GLANCE = 300
 
 Found = tuple[Excerpt, ...]
 
@@ -111,9 +109,7 @@ class Lookups:
             if self._newest.get(person) is not mine:
                 return None
             if not words:
-                newest = await service.latest(limit=MOST)
-                whole = (Excerpt(one.version_id, one, 0, len(one.body), 0.0) for one in newest)
-                return tuple(beginning(one, _GLANCE) for one in whole)
+                return tuple(at_a_glance(one) for one in await service.latest(limit=MOST))
             while True:
                 version = await service.corpus_version()
                 found = self._cache.read(version, words)

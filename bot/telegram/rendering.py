@@ -19,7 +19,7 @@ from bot.telegram.layout import Block, Piece, pack
 from bot.telegram.plain_words import WORD_JOINER, defuse, escape
 from bot.wording import Wording, wording
 from retrieval.articles import Article, Excerpt
-from retrieval.chunking import sentence_spans
+from retrieval.passages import beginning
 
 _SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
 _UNKNOWN_OUTLET = "unknown outlet"
@@ -79,17 +79,13 @@ def render_unfolded(unfolded: Unfolded, number: int, words: Wording) -> list[str
 
 def render_latest(articles: Sequence[Article], words: Wording) -> list[str]:
     """Articles in a list: outlet, date and headline, then how each begins, to unfold."""
-    return pack(
-        excerpt_block(Excerpt("", article, 0, _beginning(article), 0.0), words)
-        for article in articles
-    )
+    return pack(excerpt_block(at_a_glance(article), words) for article in articles)
 
 
-def _beginning(article: Article) -> int:
-    """Where the first sentences of an article end, within what is taken in at a glance."""
-    spans = sentence_spans(article.body[: 2 * _GLANCE], article.lang)
-    ends = [end for _, end in spans if end <= _GLANCE]
-    return max(ends) if ends else min(len(article.body), _GLANCE)
+def at_a_glance(article: Article) -> Excerpt:
+    """How an article begins: as much as is taken in at a glance."""
+    whole = Excerpt(article.version_id, article, 0, len(article.body), score=0.0)
+    return beginning(whole, _GLANCE)
 
 
 def web_address(url: str | None) -> str | None:
@@ -141,13 +137,13 @@ def _citation(citation: Citation, words: Wording) -> Block:
 
 
 def excerpt_block(excerpt: Excerpt, words: Wording) -> Block:
-    """Outlet, date and headline, then the excerpt to unfold."""
+    """Outlet, date and headline, then the excerpt to unfold, if anything of it may be shown."""
     article = excerpt.article
-    return [
-        *_heading(article.source, article.published_at, article.title, article.url, words),
-        Piece("\n"),
-        Piece(defuse(excerpt.text), "<blockquote expandable>", "</blockquote>"),
-    ]
+    heading = _heading(article.source, article.published_at, article.title, article.url, words)
+    if not excerpt.text:
+        return heading
+    quote = Piece(defuse(excerpt.text), "<blockquote expandable>", "</blockquote>")
+    return [*heading, Piece("\n"), quote]
 
 
 def _heading(

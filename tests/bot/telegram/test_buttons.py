@@ -11,6 +11,7 @@ from bot.storage.database import open_database
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import run_newsroom
 from tests.fake_telegram import FakeTelegram, Message
+from tests.fake_telegram.parameters import AnswerCallbackQuery
 
 HERRING = "How many tonnes of herring may be landed?"
 UNKNOWN = "Who won the 2022 FIFA World Cup?"
@@ -54,7 +55,16 @@ async def test_a_source_may_allow_no_more_than_the_excerpt(
     async with run_newsroom(telegram, data_dir, more={"answering": {"unfold_length": 0}}):
         await chat.say(HERRING)
         answer = await chat.wait_for_reply(ANSWER)
+        data = next(one["callback_data"] for one in answer.buttons if one["text"] == "👍")
+        forged = chat.forge_press(anna, answer, data.replace("good:0", "unfold:1"))
+        told = await forged.wait_for_answer()
+        await (await chat.press(anna, answer, texts.BUTTON_MORE)).wait_for_answer()
+        more = await chat.wait_for_reply(lambda one: one.reply_to == answer.message_id)
     assert not any(text.startswith("⤢") for text in buttons_of(answer))
+    assert isinstance(told, AnswerCallbackQuery)
+    assert told.text == texts.ANSWER_GONE
+    assert more.covered_by("expandable_blockquote") == ()
+    assert len(chat.bot_messages) == 2
 
 
 async def test_more_excerpts_come_in_pages_that_turn_in_place(
