@@ -63,7 +63,8 @@ class Answer:
     """One answer to one question.
 
     `text` carries `[n]` markers and the notes; `degraded` holds the reason when a configured
-    model did not answer; `model` is "extractive" where no model wrote.
+    model did not answer; `model` is "extractive" where no model wrote. Of a degraded answer the
+    first of the `notes` gives the reason, so that whoever shows them has said it.
     """
 
     answer_id: str

@@ -21,7 +21,6 @@ from bot.wording import Wording, wording
 from retrieval.articles import Article, Excerpt
 from retrieval.passages import beginning
 
-_SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
 _UNKNOWN_OUTLET = "unknown outlet"
 #: Digits as the small numbers that claims and quotes share.
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -94,14 +93,11 @@ def web_address(url: str | None) -> str | None:
 
 
 def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
-    notes = list(answer.notes)
-    if answer.degraded and not any(words.say(answer.degraded) in note for note in notes):
-        notes.insert(0, words.say(_SILENT_MODEL))
     yield from _understood(answer, words)
     if answer.lead:
         yield [Piece(defuse(answer.lead), "<b>", "</b>")]
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
-    yield from (_note(note) for note in notes)
+    yield from (_note(note) for note in answer.notes)
     for citation in answer.citations:
         yield _citation(citation, words)
 
