@@ -7,7 +7,7 @@ models is escaped and made unclickable; the only links are headlines that lead t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -97,7 +97,8 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
     if answer.lead:
         yield [Piece(defuse(answer.lead), "<b>", "</b>")]
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
-    yield from (_note(note) for note in answer.notes)
+    numbers = {str(citation.n) for citation in answer.citations}
+    yield from (_note(note, numbers) for note in answer.notes)
     for citation in answer.citations:
         yield _citation(citation, words)
 
@@ -105,7 +106,7 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
 def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
     yield from _understood(answer, words)
     yield [Piece(words.say(NOT_FOUND))]
-    yield from (_note(note) for note in answer.notes)
+    yield from (_in_italics(defuse(note)) for note in answer.notes)
     if answer.nearest:
         asked = (question_about(near.title, answer.frames_language) for near in answer.nearest)
         lines = "".join(f"\n• {_one_line(question)}" for question in asked)
@@ -114,7 +115,7 @@ def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
 
 def _understood(answer: Answer, words: Wording) -> Iterator[Block]:
     if answer.understood_as:
-        yield _note(words.say(UNDERSTOOD, question=answer.understood_as))
+        yield _in_italics(defuse(words.say(UNDERSTOOD, question=answer.understood_as)))
 
 
 def _claim(claim: Claim) -> str:
@@ -166,10 +167,17 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _note(note: str) -> Block:
-    """A line about the answer; its [n] become the small numbers of the citations."""
-    numbered = _MARKER.sub(lambda marker: marker[1].translate(SUPERSCRIPTS), defuse(note))
-    return [Piece(numbered, "<i>", "</i>")]
+def _note(note: str, numbers: Collection[str]) -> Block:
+    """A line about the answer; its [n] become the small numbers of citations that there are."""
+
+    def small(marker: re.Match[str]) -> str:
+        return marker[1].translate(SUPERSCRIPTS) if marker[1] in numbers else marker[0]
+
+    return _in_italics(_MARKER.sub(small, defuse(note)))
+
+
+def _in_italics(line: str) -> Block:
+    return [Piece(line, "<i>", "</i>")]
 
 
 def _one_line(text: str) -> str:

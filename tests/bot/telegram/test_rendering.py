@@ -132,6 +132,20 @@ async def test_a_degraded_answer_says_why_once(language: str) -> None:
     assert words.say(DEGRADED_NOTE, reason=words.say(REASON)) in told
 
 
+def test_numbers_in_brackets_that_somebody_wrote_are_no_citations() -> None:
+    shown = answer(
+        Claim("Yes.", (1,)),
+        citations=[citation()],
+        understood_as="What does [1] in the list mean?",
+        notes=("Nothing was found about [7].", "Only The Courier [1]."),
+    )
+    [html] = render_answer(shown)
+    told = plain_text(html)
+    assert "What does [1] in the list mean?" in told
+    assert "Nothing was found about [7]." in told
+    assert "Only The Courier ¹." in told
+
+
 def test_not_found_with_and_without_headlines() -> None:
     assert render_answer(answer()) == [NOT_FOUND]
     [html] = render_answer(answer(nearest=(Nearest("a", "One"), Nearest("b", "Two <3"))))
