@@ -31,11 +31,6 @@ def safe(text: str) -> str:
     return escape(harmless(text))
 
 
-def number(count: int) -> str:
-    """A count with its thousands set apart."""
-    return f"{count:,}"
-
-
 def in_messages(lines: Iterable[str]) -> list[str]:
     """Lines of HTML as messages; each line is complete and short, so that any may be the last."""
     messages: list[list[str]] = []

@@ -87,8 +87,15 @@ COST_COUNTED = (
 )
 PRIVACY_ERASE = "/forget_me erases what is yours at once."
 SOURCES = "<b>What I have read</b>"
-SOURCES_LINE = "• <b>{name}</b>: {articles} articles, read {date}"
-SOURCES_LINE_UNREAD = "• <b>{name}</b>: {articles} articles"
+# Of one article, and of several.
+SOURCES_LINE = (
+    "• <b>{name}</b>: {articles} article, read {date}",
+    "• <b>{name}</b>: {articles} articles, read {date}",
+)
+SOURCES_LINE_UNREAD = (
+    "• <b>{name}</b>: {articles} article",
+    "• <b>{name}</b>: {articles} articles",
+)
 NO_SOURCES = "I have no articles yet, so I can't answer anything. My operator can load some."
 NEW_CONVERSATION = "All right, forgotten. What would you like to know?"
 UNKNOWN_COMMAND = "I don't know that command. /help shows what I can do."
