@@ -43,11 +43,18 @@ async def start(request: Request, decision: Decision) -> None:
 
 
 async def help_(request: Request, _: Decision) -> None:
-    """Say how to ask."""
-    told = request.text(texts.HELP, name=request.at.outbound.username)
+    """Say how to ask: what can be done as this bot is set up."""
+    outbound = request.at.outbound
+    ways = [request.text(texts.HELP)]
+    if outbound.is_inline:
+        ways.append(request.text(texts.HELP_ANYWHERE, name=outbound.username))
+    parts = ["\n".join(ways)]
+    if request.at.settings.conversation.turns:
+        parts.append(request.text(texts.HELP_ASKING_ON))
+    parts += (request.text(texts.HELP_READING), request.text(texts.HELP_COMMANDS))
     if request.by_admin:
-        told += "\n\n" + request.text(admin_texts.HELP_ADMIN)
-    await request.at.replies.say(request.update, told)
+        parts.append(request.text(admin_texts.HELP_ADMIN))
+    await request.at.replies.say(request.update, "\n\n".join(parts))
 
 
 async def privacy(request: Request, _: Decision) -> None:

@@ -269,6 +269,11 @@ class Outbound:
         """The bot's name, without "@"."""
         return self._bot.username
 
+    @property
+    def is_inline(self) -> bool:
+        """Whether people may write the bot's name in any chat, as Telegram said at the start."""
+        return bool(self._bot.bot.supports_inline_queries)
+
     async def reads_all(self) -> bool:
         """Whether the bot gets everything that is said in groups that it joins now.
 

@@ -35,11 +35,17 @@ HELP = (
     "<b>How to ask</b>\n"
     "• Here: just write your question.\n"
     "• In a group: /ask and your question, mention me, or reply to one of my messages. "
-    "I stay silent otherwise.\n"
-    "• In any chat: write @{name} and some words, and choose an article.\n\n"
-    "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else.\n\n"
+    "I stay silent otherwise."
+)
+HELP_ANYWHERE = "• In any chat: write @{name} and some words, and choose an article."
+HELP_ASKING_ON = (
+    "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else."
+)
+HELP_READING = (
     "The small numbers in an answer belong to the quotes below it; tap a quote to unfold it, and "
-    "⤢ to read what stands around it. A headline with a link opens the article.\n\n"
+    "⤢ to read what stands around it. A headline with a link opens the article."
+)
+HELP_COMMANDS = (
     "/latest – the newest articles, /latest SECTION those of a section\n"
     "/sources – what I have read\n"
     "/settings – language and more\n"

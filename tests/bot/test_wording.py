@@ -243,12 +243,12 @@ async def test_the_excerpts_stay_in_their_own_language() -> None:
 
 
 def test_lines_that_begin_with_a_command_run_from_right_to_left() -> None:
-    said = wording("ar").say(texts.HELP, name="newsbot")
+    said = wording("ar").say(texts.HELP_COMMANDS)
     lines = [line for line in said.splitlines() if line.lstrip("\u200f").startswith("/")]
     assert lines
     assert all(line.startswith("\u200f/") for line in lines)
     assert "/forget_me" in [found.text for found in judge_message(said).clickable]
-    assert "\u200f" not in wording("de").say(texts.HELP, name="newsbot")
+    assert "\u200f" not in wording("de").say(texts.HELP_COMMANDS)
 
 
 def test_a_day_keeps_its_order_in_a_line_of_another_direction() -> None:
