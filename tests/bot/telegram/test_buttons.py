@@ -192,50 +192,6 @@ async def test_a_press_that_telegram_has_forgotten_does_no_harm(
         await chat.wait_for_reply("can't answer")
 
 
-class TestSharing:
-    """Links that open an answer for whoever has them."""
-
-    async def test_a_shared_answer_opens_for_others(
-        self, telegram: FakeTelegram, data_dir: Path
-    ) -> None:
-        anna, ben = telegram.user("Anna"), telegram.user("Ben")
-        chat, other = telegram.private_chat(anna), telegram.private_chat(ben)
-        async with run_newsroom(telegram, data_dir) as service:
-            await chat.say(HERRING)
-            answer = await chat.wait_for_reply(ANSWER)
-            await chat.press(anna, answer, texts.BUTTON_SHARE)
-            shared = await chat.wait_for("https://t.me/newsbot?start=a_")
-            token = shared.text.rsplit("a_", 1)[1]
-            assert re.fullmatch(r"[\w-]{22}", token)
-            [send_on] = shared.buttons
-            assert (
-                send_on["url"] == f"https://t.me/share/url?url=https://t.me/newsbot?start=a_{token}"
-            )
-            await other.say(f"/start a_{token}")
-            opened = await other.wait_for_reply(ANSWER)
-            assert opened.text == answer.text
-            assert HERRING in other.bot_messages[0].text
-            assert texts.BUTTON_SHARE not in buttons_of(opened)
-            around = await (await other.press(ben, opened, "⤢ ¹")).wait_for_answer()
-            assert around.text is None  # type: ignore[union-attr]
-            await service.remove("cw-herring-quota")
-            await other.say(f"/start a_{token}")
-            await other.wait_for_reply(texts.SHARED_GONE)
-
-    async def test_only_a_link_that_was_made_opens_anything(
-        self, telegram: FakeTelegram, data_dir: Path
-    ) -> None:
-        chat = telegram.private_chat(telegram.user("Anna"))
-        async with run_newsroom(telegram, data_dir):
-            await chat.say(HERRING)
-            await chat.wait_for_reply(ANSWER)
-            for token in ("a_", "a_x", "a_" + "A" * 22):
-                await chat.say(f"/start {token}")
-                await chat.wait_for_reply(texts.SHARED_GONE)
-            await chat.say("/start nonsense")
-            await chat.wait_for_reply("Hello!")
-
-
 async def test_boards_are_forgotten_with_their_time(data_dir: Path) -> None:
     from datetime import timedelta
 
