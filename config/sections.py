@@ -89,8 +89,8 @@ class SourceSettings(_Section):
         default=None,
         ge=0,
         le=20_000,
-        description="Characters of its articles that readers may unfold around an excerpt, as "
-        "for answering; unset = as there.",
+        description="Characters of its articles that readers may unfold around a quote, and see of "
+        "a further excerpt, as for answering; unset = as there.",
     )
 
 
@@ -255,8 +255,8 @@ class AnsweringSettings(_Section):
         default=1_200,
         ge=0,
         le=20_000,
-        description="Characters of an article that readers may unfold around an excerpt (two "
-        "fifths of that in scripts without spaces); 0 = no more than the excerpt.",
+        description="Characters of an article that readers may unfold around a quote, and see of a "
+        "further excerpt (two fifths of that in scripts without spaces); 0 = the quote alone.",
     )
     cache_hours: float = Field(
         default=24,

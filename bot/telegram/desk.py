@@ -20,7 +20,7 @@ from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
-from bot.telegram.inline import HeadlineCache
+from bot.telegram.lookups import Lookups
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
 from bot.telegram.tuning import Tuning
@@ -61,7 +61,7 @@ class Desk:
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     admins: GroupAdmins = field(default_factory=GroupAdmins)
     stays: Stays = field(default_factory=Stays)
-    headlines: HeadlineCache = field(default_factory=HeadlineCache)
+    lookups: Lookups = field(default_factory=Lookups)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
 
     def name_of(self, person: int) -> str:

@@ -173,7 +173,8 @@ class Outbound:
     ) -> Outcome:
         """Show `html` in a message sent before, trying until Telegram takes or refuses it.
 
-        A `droppable` edit (progress) is given up as soon as it would have to wait.
+        A `droppable` edit (progress) is given up as soon as it would have to wait, and where
+        Telegram refuses it: what follows it must not be lost with it.
         """
         letter = _Letter(Place(target.chat_id), html, keyboard)
         while True:
@@ -191,7 +192,7 @@ class Outbound:
                 if _says(error, _CANT_PARSE) and letter.html:
                     letter = _mended(letter, error)
                     continue
-                return _outcome(error)
+                return _outcome(error, droppable=droppable)
             except (NetworkError, RetryAfter):
                 if not droppable:
                     raise
@@ -267,6 +268,11 @@ class Outbound:
     def username(self) -> str:
         """The bot's name, without "@"."""
         return self._bot.username
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether people may write the bot's name in any chat, as Telegram said at the start."""
+        return bool(self._bot.bot.supports_inline_queries)
 
     async def reads_all(self) -> bool:
         """Whether the bot gets everything that is said in groups that it joins now.
@@ -425,14 +431,17 @@ def _mended(letter: _Letter, error: BadRequest) -> _Letter:
     raise error
 
 
-def _outcome(error: BadRequest) -> Outcome:
-    """What a refused edit means; raises `error` where it means a mistake of ours."""
+def _outcome(error: BadRequest, *, droppable: bool) -> Outcome:
+    """What a refused edit means; raises `error` where it means a mistake of ours that matters."""
     if _says(error, _NOT_MODIFIED):
         return Outcome.SHOWN
     if _says(error, *_NO_MESSAGE):
         return Outcome.GONE
     if _says(error, *_CLOSED_TO_US):
         return Outcome.CLOSED
+    if droppable:
+        _LOG.warning("Telegram refuses to show progress: %s", error)
+        return Outcome.DROPPED
     raise error
 
 
