@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,13 +15,14 @@ from sqlalchemy import Engine, select
 
 from bot.answering.frames import NOT_FOUND
 from bot.errors import TelegramSetupError
+from bot.monitoring.json_logs import json_formatter
 from bot.storage.inbox import inbox_updates
 from bot.telegram import texts
 from bot.telegram.app import build_application, serve
 from bot.telegram.gating import ADMIN_COMMANDS, COMMANDS
 from bot.wording import LANGUAGES
 from config.settings import Settings, TelegramSettings
-from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings, run_newsroom
 from tests.fake_telegram import Fail, FakeTelegram
 
 
@@ -355,3 +359,24 @@ async def test_neither_token_nor_questions_reach_the_log(
         await chat.wait_for_reply("Answer to")
     assert telegram.token not in caplog.text
     assert "very private" not in caplog.text
+
+
+async def test_what_could_not_be_stored_does_not_reach_the_log_instead(
+    telegram: FakeTelegram, data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir):
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+            database.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON answers "
+                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+            )
+        await chat.say("How many tonnes of herring may be landed, qwertzuiop?")
+        await chat.wait_for_reply(_beginning(texts.FAILED))
+    [failed] = [one for one in caplog.records if one.getMessage() == "could not handle an update"]
+    as_json = json_formatter().format(failed)
+    for line in (caplog.text, as_json):
+        assert "the disk is full" in line
+        assert "qwertzuiop" not in line
+        assert telegram.token not in line
