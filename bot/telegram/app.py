@@ -7,8 +7,8 @@ import logging
 import re
 import ssl
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -215,8 +215,7 @@ async def _run(
 ) -> None:
     """Take up what was left unanswered, then ask for what is new, as long as Telegram lets us.
 
-    With a webhook it returns once that is set. Reaching Telegram may take as long as the network
-    is away, which is why `serve` can cancel this.
+    Reaching Telegram may take as long as the network is away, which is why `serve` can cancel this.
     """
     await _initialize(application, telegram)
     await application.start()
@@ -226,11 +225,42 @@ async def _run(
         if polling is None:
             await _listen(application, telegram)
         say(_introduction(application.bot))
-        application.create_task(offer_commands(application.bot, telegram.admin_ids))
-        if polling is not None:
-            await asyncio.shield(polling)  # without an error it ends only with the updater
+        async with _offering_commands(application.bot, telegram):
+            if polling is None:
+                await _until_revoked(application.bot, tuning.token_every)
+            else:
+                await asyncio.shield(polling)  # without an error it ends only with the updater
     except InvalidToken:
         raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
+
+
+@asynccontextmanager
+async def _offering_commands(bot: Bot, telegram: TelegramSettings) -> AsyncIterator[None]:
+    """Fill the menus within the block, as far as Telegram lets us.
+
+    It may ask to wait for minutes, which the end of the bot does not wait for.
+    """
+    offering = asyncio.create_task(offer_commands(bot, telegram.admin_ids))
+    try:
+        yield
+    finally:
+        offering.cancel()
+        await asyncio.gather(offering, return_exceptions=True)
+
+
+async def _until_revoked(bot: Bot, every: float) -> None:
+    """Ask Telegram now and then who we are; raises `InvalidToken` once it does not know us.
+
+    With a webhook nothing else would tell: a bot with a revoked token is just never called.
+    """
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await bot.get_me()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            _LOG.info("Telegram does not say who we are: %s", error)
 
 
 async def _initialize(application: App, telegram: TelegramSettings) -> None:

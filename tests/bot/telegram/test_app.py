@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,8 +20,6 @@ from bot.monitoring.json_logs import json_formatter
 from bot.storage.inbox import inbox_updates
 from bot.telegram import texts
 from bot.telegram.app import build_application, serve
-from bot.telegram.gating import ADMIN_COMMANDS, COMMANDS
-from bot.wording import LANGUAGES
 from config.settings import Settings, TelegramSettings
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings, run_newsroom
 from tests.fake_telegram import Fail, FakeTelegram
@@ -262,8 +261,6 @@ async def test_a_stop_lets_answers_in_flight_finish(
 async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     telegram: FakeTelegram, running: Running, service: RuleService
 ) -> None:
-    from dataclasses import replace
-
     chat = telegram.private_chat(telegram.user("Anna"))
     service.gate.clear()
     async with running(replace(QUICK, stop_grace=0.1)):
@@ -274,26 +271,6 @@ async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     async with running():
         reply = await chat.wait_for_reply("Answer to: slow")
     assert chat.bot_messages == [reply]
-
-
-async def test_the_menu_shows_admins_their_commands(
-    telegram: FakeTelegram, running: Running
-) -> None:
-    boss = telegram.user("Boss")
-    telegram.private_chat(boss)
-    stranger = 99  # has never written to the bot, so there is no chat to set a menu for
-    async with running(admin_ids=(stranger, boss.id)):
-        await telegram.world.wait_until(lambda: len(telegram.commands) == 4 * len(LANGUAGES), 5)
-    menus = {key: [one["command"] for one in menu] for key, menu in telegram.commands.items()}
-    everyone = '{"type": "default"}'
-    assert set(menus[everyone, ""]) == COMMANDS - {"start"}
-    assert menus[everyone, "tr"] == menus[everyone, ""]
-    theirs = [menu for (scope, _), menu in menus.items() if str(boss.id) in scope]
-    assert len(theirs) == len(LANGUAGES)
-    assert all(COMMANDS - {"start"} | ADMIN_COMMANDS == set(menu) for menu in theirs)
-    groups = '{"type": "all_group_chats"}'
-    assert "settings" not in menus[groups, ""]
-    assert "settings" in menus['{"type": "all_chat_administrators"}', ""]
 
 
 class TestSetUp:
@@ -329,21 +306,32 @@ class TestSetUp:
                 pass
 
 
+@pytest.mark.parametrize("receiving", ["polling", "webhook"])
 async def test_a_token_revoked_meanwhile_ends_the_bot(
     telegram: FakeTelegram,
     service: RuleService,
     engine: Engine,
     caplog: pytest.LogCaptureFixture,
+    unused_tcp_port: int,
+    receiving: str,
 ) -> None:
     chat = telegram.private_chat(telegram.user("Anna"))
     never = asyncio.Event()
-    settings = bot_settings(telegram, engine)
+    webhook = {
+        "webhook_url": "https://bot.example/hook",
+        "webhook_secret": "a-long-random-text",
+        "webhook_port": unused_tcp_port,
+    }
+    telegram.webhook.routes["https://bot.example"] = f"http://127.0.0.1:{unused_tcp_port}"
+    settings = bot_settings(telegram, engine, **(webhook if receiving == "webhook" else {}))
+    tuning = replace(QUICK, token_every=0.05)
     serving = asyncio.create_task(
-        serve(settings, cast("Any", service), engine, stop=never, tuning=QUICK)
+        serve(settings, cast("Any", service), engine, stop=never, tuning=tuning)
     )
     await chat.say("Why?")
     await chat.wait_for_reply("Answer to: Why?")
-    telegram.faults.always("getUpdates", Fail(401, "Unauthorized"))
+    for method in ("getUpdates", "*"):
+        telegram.faults.always(method, Fail(401, "Unauthorized"))
     with pytest.raises(TelegramSetupError, match=r"refuses the bot token.*@BotFather"):
         await asyncio.wait_for(serving, 10)
     assert telegram.token not in caplog.text
