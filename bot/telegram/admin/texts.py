@@ -17,6 +17,7 @@ HELP_ADMIN = (
 )
 YOUR_ID = "(Your user id is {user_id}.)"
 ADMINS_ONLY = "Sorry, only my admins can do that."
+IN_PRIVATE = "That is between us: please send it to me in a private chat."
 RELOAD_STARTED = "⏳ Reading the sources…"
 RELOAD_PROGRESS = "⏳ {phase}: {done}"
 RELOAD_PROGRESS_TOTAL = "⏳ {phase}: {done} of {total}"

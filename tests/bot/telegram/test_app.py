@@ -147,6 +147,17 @@ async def test_privacy_names_the_model_that_questions_go_to(
     await serving
 
 
+@pytest.mark.parametrize("keep", ["text", "hashed"])
+async def test_privacy_says_what_admins_can_read(
+    telegram: FakeTelegram, data_dir: Path, keep: str
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir, more={"answering": {"keep_questions": keep}}):
+        await chat.say("/privacy")
+        told = await chat.wait_for_reply("What I keep")
+    assert (texts.PRIVACY_ADMINS in told.text) is (keep == "text")
+
+
 async def test_voice_and_albums_get_one_kind_line(
     telegram: FakeTelegram, running: Running, service: RuleService
 ) -> None:
