@@ -7,8 +7,8 @@ import logging
 import re
 import ssl
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
+from bot.storage.menus import MenuStore
 from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
@@ -38,7 +39,7 @@ from bot.telegram.gating import decide
 from bot.telegram.groups import is_foreign
 from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
-from bot.telegram.menu import offer_commands
+from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
 from bot.telegram.transport import CountedRequest
@@ -144,6 +145,7 @@ def build_application(
         queue=queue,
         processor=processor,
         outbound=outbound,
+        menus=Menus(outbound, MenuStore(engine, bot_id), settings.telegram.admin_ids),
         replies=Replies(outbound, store),
     ).put_into(application.bot_data)
     register(application)
@@ -225,27 +227,13 @@ async def _run(
         if polling is None:
             await _listen(application, telegram)
         say(_introduction(application.bot))
-        async with _offering_commands(application.bot, telegram):
-            if polling is None:
-                await _until_revoked(application.bot, tuning.token_every)
-            else:
-                await asyncio.shield(polling)  # without an error it ends only with the updater
+        desk_of(application.bot_data).menus.offer()
+        if polling is None:
+            await _until_revoked(application.bot, tuning.token_every)
+        else:
+            await asyncio.shield(polling)  # without an error it ends only with the updater
     except InvalidToken:
         raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
-
-
-@asynccontextmanager
-async def _offering_commands(bot: Bot, telegram: TelegramSettings) -> AsyncIterator[None]:
-    """Fill the menus within the block, as far as Telegram lets us.
-
-    It may ask to wait for minutes, which the end of the bot does not wait for.
-    """
-    offering = asyncio.create_task(offer_commands(bot, telegram.admin_ids))
-    try:
-        yield
-    finally:
-        offering.cancel()
-        await asyncio.gather(offering, return_exceptions=True)
 
 
 async def _until_revoked(bot: Bot, every: float) -> None:
@@ -379,6 +367,7 @@ async def _shut_down(application: App, grace: float) -> None:
     if application.updater is not None and application.updater.running:
         with suppress(InvalidToken):  # what ended polling, if anything did, is raised once more
             await application.updater.stop()
+    await desk_of(application.bot_data).menus.stop()
     if application.running:
         try:
             async with asyncio.timeout(grace):

@@ -21,6 +21,7 @@ from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.inline import HeadlineCache
+from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
 from bot.telegram.tuning import Tuning
@@ -57,6 +58,7 @@ class Desk:
     queue: InboxQueue
     processor: InboxProcessor
     outbound: Outbound
+    menus: Menus
     replies: Replies
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     admins: GroupAdmins = field(default_factory=GroupAdmins)

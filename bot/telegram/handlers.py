@@ -54,6 +54,8 @@ async def on_update(update: Update, context: Context) -> None:
     request = await request_of(update, at)
     if not await let_in(request, decision):
         return
+    if request.by_admin and request.is_private:
+        at.menus.greet(request.chat_id)
     if is_admin_command(decision):
         await run_admin_command(request, decision)
     elif decision.action is Action.COMMAND:

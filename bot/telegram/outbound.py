@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 import httpx
 from telegram import (
     Bot,
+    BotCommand,
+    BotCommandScope,
     InlineKeyboardMarkup,
     InlineQueryResult,
     LinkPreviewOptions,
@@ -307,6 +309,27 @@ class Outbound:
             )
         except TelegramError as error:
             _LOG.info("a look-up could not be answered: %s", error)
+
+    async def set_menu(
+        self, menu: Sequence[BotCommand], scope: BotCommandScope, language: str | None
+    ) -> bool:
+        """Set the menu of commands in a language (None: in all others); an empty one is taken away.
+
+        Returns whether Telegram took it, for which it may ask to wait for minutes.
+        """
+        while True:
+            try:
+                if menu:
+                    await self._bot.set_my_commands(menu, scope, language)
+                else:
+                    await self._bot.delete_my_commands(scope, language)
+            except RetryAfter as error:
+                await asyncio.sleep(seconds_of(error))
+            except TelegramError as error:
+                _LOG.info("a menu of commands could not be set: %s", error)
+                return False
+            else:
+                return True
 
     async def note(self, chat_id: int, *, closed: bool) -> None:
         """Note whether the bot can write in a chat, as Telegram said."""
