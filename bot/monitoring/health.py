@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -33,7 +34,11 @@ class Health:
     """
 
     poll_bound: float | None
-    polled_at: float = field(default_factory=time.monotonic)
+    begun_at: float = field(default_factory=time.monotonic)
+    polled_at: float | None = None
+    """When Telegram last answered a poll; None where it has not yet."""
+    is_called: bool = False
+    """Whether Telegram knows the address to call, where it is to."""
     conflict_at: float | None = None
     """When Telegram last said that another process polls; None where that is over."""
     stopping: bool = False
@@ -42,8 +47,8 @@ class Health:
 
     def polled(self) -> None:
         """Telegram has answered a poll."""
-        self.polled_at = time.monotonic()
-        if self.conflict_at is not None and self.polled_at - self.conflict_at > _CONFLICT_LASTS:
+        now = self.polled_at = time.monotonic()
+        if self.conflict_at is not None and now - self.conflict_at > _CONFLICT_LASTS:
             self.conflict_at = None
             _LOG.warning("no other process polls any more")
 
@@ -61,15 +66,26 @@ class Health:
 
     @property
     def poll_age(self) -> float:
-        """Seconds since Telegram last answered a poll."""
-        return time.monotonic() - self.polled_at
+        """Seconds since Telegram last answered a poll, or since the start where it never did.
+
+        No number where it is never polled, but calls the bot.
+        """
+        if self.poll_bound is None:
+            return math.nan
+        return time.monotonic() - (self.begun_at if self.polled_at is None else self.polled_at)
+
+    @property
+    def in_touch(self) -> bool:
+        """Whether updates can come: a poll was answered, or the address to call is set."""
+        return self.is_called if self.poll_bound is None else self.polled_at is not None
 
     def alive(self) -> tuple[bool, dict[str, Any]]:
         """Whether the process does its work, and what that is judged by."""
         if self.poll_bound is None:
             return True, {"telegram": "webhook"}
         fine = self.poll_age <= self.poll_bound
-        return fine, {"telegram": "polling", "last_poll_seconds": round(self.poll_age, 1)}
+        last = None if self.polled_at is None else round(self.poll_age, 1)
+        return fine, {"telegram": "polling", "last_poll_seconds": last}
 
     async def ready(self, corpus: Corpus) -> tuple[bool, dict[str, Any]]:
         """Whether questions can be answered, and what that is judged by.
@@ -77,6 +93,8 @@ class Health:
         A model that fails keeps nobody from an answer: excerpts stand in.
         """
         alive, found = self.alive()
+        if not self.in_touch:
+            found["telegram"] = "not in touch yet"
         try:
             articles = (await asyncio.to_thread(corpus.vitals)).articles
         except Exception as error:  # noqa: BLE001 - whatever ails the database, we are not ready
@@ -91,4 +109,5 @@ class Health:
             for model, failure in self.models.items()
         }
         found["stopping"] = self.stopping
-        return alive and articles > 0 and self.conflict_at is None and not self.stopping, found
+        alone = self.in_touch and self.conflict_at is None
+        return alive and alone and articles > 0 and not self.stopping, found

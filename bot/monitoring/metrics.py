@@ -80,7 +80,11 @@ class Metrics:
         """
         for name, meaning, value in (
             ("newsbot_inbox_waiting", "Updates stored and not yet handled.", waiting),
-            ("newsbot_poll_age_seconds", "Since Telegram last answered a poll.", poll_age),
+            (
+                "newsbot_poll_age_seconds",
+                "Since Telegram last answered a poll; NaN with a webhook.",
+                poll_age,
+            ),
             ("newsbot_corpus_articles", "Live articles.", lambda: vitals().articles),
             ("newsbot_corpus_version", "Number of the corpus.", lambda: vitals().version),
             (

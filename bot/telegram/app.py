@@ -226,6 +226,7 @@ async def _run(
         polling = None if telegram.webhook_url else await _poll(application, tuning)
         if polling is None:
             await _listen(application, telegram)
+            desk_of(application.bot_data).health.is_called = True
         say(_introduction(application.bot))
         desk_of(application.bot_data).menus.offer()
         if polling is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -62,6 +63,10 @@ async def test_ready_is_who_has_articles_and_hears_telegram_alone() -> None:
     health, corpus = Health(poll_bound=60), Corpus()
     async with pages(health, corpus, Metrics()) as client:
         reply = await client.get("/readyz")
+        assert (reply.status_code, reply.json()["last_poll_seconds"]) == (503, None)
+        assert "not in touch yet" in reply.text
+        health.polled()
+        reply = await client.get("/readyz")
         assert (reply.status_code, reply.json()["articles"]) == (200, 3)
         corpus.articles = 0
         assert (await client.get("/readyz")).status_code == 503
@@ -82,18 +87,27 @@ async def test_alive_is_whom_telegram_answers() -> None:
     health = Health(poll_bound=60)
     async with pages(health, Corpus(), Metrics()) as client:
         assert (await client.get("/healthz")).json()["telegram"] == "polling"
-        health.polled_at -= 61
+        health.begun_at -= 61
+        assert (await client.get("/healthz")).status_code == 503
+        health.polled()
+        assert (await client.get("/healthz")).status_code == 200
+        health.polled_at = time.monotonic() - 61
         assert (await client.get("/healthz")).status_code == 503
         assert (await client.get("/readyz")).status_code == 503
         health.polled()
         assert (await client.get("/healthz")).status_code == 200
-    async with pages(Health(poll_bound=None), Corpus(), Metrics()) as client:
+    called = Health(poll_bound=None)
+    async with pages(called, Corpus(), Metrics()) as client:
         assert (await client.get("/healthz")).json() == {"ok": True, "telegram": "webhook"}
+        assert (await client.get("/readyz")).status_code == 503
+        called.is_called = True
+        assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_a_model_that_fails_is_told_of_and_keeps_nobody_out() -> None:
     health = Health(poll_bound=60)
     attempt = Attempt("openai:m", "lines", 1, 5.0, Usage(10, 2), 0.25, None, not_found=False)
+    health.polled()
     health.tried(attempt)
     async with pages(health, Corpus(), Metrics()) as client:
         assert (await client.get("/readyz")).json()["models"] == {"openai:m": "answered"}
