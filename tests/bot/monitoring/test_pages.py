@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -135,6 +136,28 @@ async def test_each_figure_is_explained_and_each_one_explained_is_there() -> Non
     shown = {name for name in shown if not name.endswith("_created")}
     explained = set(re.findall(r"^\| `(newsbot_\w+)` \|", DOCUMENT, re.MULTILINE))
     assert shown == explained
+
+
+async def test_figures_are_looked_up_once_a_reading_and_hold_up_nobody() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    metrics, looks = Metrics(), 0
+
+    def vitals() -> Vitals:
+        nonlocal looks
+        looks += 1
+        begun.set()
+        go_on.wait(5)  # a database that is busy
+        return Corpus().vitals()
+
+    metrics.watch(vitals=vitals, waiting=lambda: 0, poll_age=lambda: 0)
+    async with pages(Health(poll_bound=60), Corpus(), metrics) as client:
+        reading = asyncio.create_task(client.get("/metrics"))
+        assert await asyncio.to_thread(begun.wait, 5)
+        assert (await asyncio.wait_for(client.get("/healthz"), 2)).status_code == 200
+        assert not reading.done()
+        go_on.set()
+        assert "newsbot_corpus_articles 3.0" in (await reading).text
+    assert looks == 1
 
 
 async def test_a_port_in_use_is_one_line() -> None:
