@@ -60,7 +60,6 @@ ALLOWED_UPDATES = (
     Update.MY_CHAT_MEMBER,
 )
 _TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: What python-telegram-bot calls the task that polls.
 _POLLING_TASK = "Updater:start_polling:polling_task"
 _NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
@@ -179,11 +178,13 @@ async def serve(
 
     `say` is told once that the bot is here, for whoever waits at the terminal.
 
-    Raises `TelegramSetupError` where the token is wrong, then or later, or Telegram cannot be
-    reached at the start. Later losses of the network are survived.
+    Raises `TelegramSetupError` where the token is wrong, then or later, the webhook's certificate
+    cannot be used, or Telegram cannot be reached at the start. Later losses of the network are
+    survived.
     """
     tuning = tuning or Tuning()
     _quieten()
+    _check_certificate(settings.telegram)
     application = build_application(settings, service, engine, tuning)
     at = desk_of(application.bot_data)
     async with monitored(settings.monitoring, at.health, at.metrics, service):
@@ -306,19 +307,14 @@ async def _poll(application: App, tuning: Tuning) -> asyncio.Task[None]:
 async def _listen(application: App, telegram: TelegramSettings) -> None:
     """Receive updates by webhook, with the secret that proves that they come from Telegram."""
     assert application.updater is not None
-    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
-    if not _SECRET.fullmatch(secret):
-        raise TelegramSetupError(
-            "NEWSBOT_TELEGRAM__WEBHOOK_SECRET must be 1-256 letters, digits, _ or -"
-        )
-    _check_certificate(telegram)
+    assert telegram.webhook_secret is not None, "the settings see to that"
     try:
         await application.updater.start_webhook(
             listen=telegram.webhook_listen,
             port=telegram.webhook_port,
             url_path=urlsplit(telegram.webhook_url or "").path.strip("/"),
             webhook_url=telegram.webhook_url,
-            secret_token=secret,
+            secret_token=telegram.webhook_secret.get_secret_value(),
             cert=telegram.webhook_cert,
             key=telegram.webhook_key,
             bootstrap_retries=-1,
