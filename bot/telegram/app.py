@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import ssl
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
@@ -41,6 +39,7 @@ from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
+from bot.telegram.receiving import App, check_certificate, listen, poll, until_revoked
 from bot.telegram.replies import Replies
 from bot.telegram.transport import CountedRequest
 from bot.telegram.tuning import Tuning
@@ -50,18 +49,8 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 _LOG = logging.getLogger(__name__)
-App = Application[Any, Any, Any, Any, Any, Any]
 
-#: What the bot asks Telegram for; edited messages and channel posts are none of it.
-ALLOWED_UPDATES = (
-    Update.MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MY_CHAT_MEMBER,
-)
 _TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
-#: What python-telegram-bot calls the task that polls.
-_POLLING_TASK = "Updater:start_polling:polling_task"
 _NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
 
 
@@ -184,7 +173,7 @@ async def serve(
     """
     tuning = tuning or Tuning()
     _quieten()
-    _check_certificate(settings.telegram)
+    check_certificate(settings.telegram)
     application = build_application(settings, service, engine, tuning)
     at = desk_of(application.bot_data)
     async with monitored(settings.monitoring, at.health, at.metrics, service):
@@ -220,37 +209,24 @@ async def _run(
 
     Reaching Telegram may take as long as the network is away, which is why `serve` can cancel this.
     """
+    at = desk_of(application.bot_data)
     await _initialize(application, telegram)
     await application.start()
     await _replay(application)
     try:
-        polling = None if telegram.webhook_url else await _poll(application, tuning)
-        if polling is None:
-            await _listen(application, telegram)
-            desk_of(application.bot_data).health.is_called = True
+        polling = None
+        if telegram.webhook_url:
+            await listen(application, telegram, at.health)
+        else:
+            polling = await poll(application, tuning, at.health)
         say(_introduction(application.bot))
-        desk_of(application.bot_data).menus.offer()
+        at.menus.offer()
         if polling is None:
-            await _until_revoked(application.bot, tuning.token_every)
+            await until_revoked(application.bot, tuning.token_every)
         else:
             await asyncio.shield(polling)  # without an error it ends only with the updater
     except InvalidToken:
         raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
-
-
-async def _until_revoked(bot: Bot, every: float) -> None:
-    """Ask Telegram now and then who we are; raises `InvalidToken` once it does not know us.
-
-    With a webhook nothing else would tell: a bot with a revoked token is just never called.
-    """
-    while True:
-        await asyncio.sleep(every)
-        try:
-            await bot.get_me()
-        except InvalidToken:
-            raise
-        except TelegramError as error:
-            _LOG.info("Telegram does not say who we are: %s", error)
 
 
 async def _initialize(application: App, telegram: TelegramSettings) -> None:
@@ -283,80 +259,6 @@ def _introduction(bot: Bot) -> str:
         f"@{bot.username} is here and listens; in groups it sees {seen} "
         "(change that with @BotFather, /setprivacy). Ctrl-C stops it."
     )
-
-
-async def _poll(application: App, tuning: Tuning) -> asyncio.Task[None]:
-    """Begin to poll; returns the task that does, which a revoked token ends with `InvalidToken`.
-
-    python-telegram-bot tells nobody about that end and keeps the task to itself, but names it.
-    """
-    assert application.updater is not None
-    before = asyncio.all_tasks()
-    await application.updater.start_polling(
-        timeout=tuning.poll_seconds,
-        bootstrap_retries=-1,
-        allowed_updates=ALLOWED_UPDATES,
-        drop_pending_updates=False,
-        error_callback=_PollErrors(desk_of(application.bot_data).health),
-    )
-    begun = asyncio.all_tasks() - before
-    [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
-    return polling
-
-
-async def _listen(application: App, telegram: TelegramSettings) -> None:
-    """Receive updates by webhook, with the secret that proves that they come from Telegram."""
-    assert application.updater is not None
-    assert telegram.webhook_secret is not None, "the settings see to that"
-    try:
-        await application.updater.start_webhook(
-            listen=telegram.webhook_listen,
-            port=telegram.webhook_port,
-            url_path=urlsplit(telegram.webhook_url or "").path.strip("/"),
-            webhook_url=telegram.webhook_url,
-            secret_token=telegram.webhook_secret.get_secret_value(),
-            cert=telegram.webhook_cert,
-            key=telegram.webhook_key,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,
-        )
-    except OSError as error:
-        raise TelegramSetupError(
-            f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
-            f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
-        ) from error
-
-
-def _check_certificate(telegram: TelegramSettings) -> None:
-    """Raise TelegramSetupError where the webhook's certificate or key cannot be used."""
-    if telegram.webhook_cert is None or telegram.webhook_key is None:
-        return
-    try:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(telegram.webhook_cert, telegram.webhook_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise TelegramSetupError(
-            f"the webhook's certificate {telegram.webhook_cert} with key {telegram.webhook_key} "
-            f"cannot be used: {error.strerror or error}; see NEWSBOT_TELEGRAM__WEBHOOK_CERT"
-        ) from error
-
-
-class _PollErrors:
-    """Says what keeps the bot from polling; python-telegram-bot goes on trying by itself."""
-
-    def __init__(self, health: Health) -> None:
-        self._health = health
-
-    def __call__(self, error: TelegramError) -> None:
-        """Log a failed poll; that another process polls is said once, until that is over."""
-        if not isinstance(error, Conflict):
-            _LOG.warning("polling Telegram failed, trying again: %s", error)
-        elif self._health.conflicted():
-            _LOG.error(
-                "another process polls with the same token, so each of the two gets only a part of "
-                "the messages: stop one of them"
-            )
 
 
 async def _shut_down(application: App, grace: float) -> None:
