@@ -40,7 +40,9 @@ class Health:
     is_called: bool = False
     """Whether Telegram knows the address to call, where it is to."""
     conflict_at: float | None = None
-    """When Telegram last said that another process polls; None where that is over."""
+    """When Telegram last said that the bot is doubled; None where that is over."""
+    conflict: str = ""
+    """By what, as it was said then."""
     stopping: bool = False
     models: dict[str, str | None] = field(default_factory=dict)
     """How each model's last attempt failed; None where it answered."""
@@ -50,15 +52,16 @@ class Health:
         now = self.polled_at = time.monotonic()
         if self.conflict_at is not None and now - self.conflict_at > _CONFLICT_LASTS:
             self.conflict_at = None
-            _LOG.warning("no other process polls any more")
+            _LOG.warning("nobody else takes the messages of this bot any more")
 
-    def conflicted(self) -> bool:
-        """Another process polls, Telegram says; returns whether that is news.
+    def conflicted(self, by: str) -> bool:
+        """Somebody else takes the bot's messages, Telegram says; returns whether that is news.
 
         Two that poll at once shut each other out in turns, and both get an answer now and then.
         """
-        known, self.conflict_at = self.conflict_at, time.monotonic()
-        return known is None
+        news = self.conflict_at is None or by != self.conflict
+        self.conflict_at, self.conflict = time.monotonic(), by
+        return news
 
     def tried(self, attempt: Attempt) -> None:
         """A model was asked."""
@@ -103,7 +106,7 @@ class Health:
         else:
             found["articles"] = articles
         if self.conflict_at is not None:
-            found["telegram"] = "another process polls with the same token"
+            found["telegram"] = self.conflict
         found["models"] = {
             model: "answered" if failure is None else "failed; excerpts stand in"
             for model, failure in self.models.items()

@@ -41,6 +41,7 @@ async def poll(application: App, tuning: Tuning, health: Health) -> asyncio.Task
     python-telegram-bot tells nobody about that end and keeps the task to itself, but names it.
     """
     assert application.updater is not None
+    await _say_whose_webhook_ends(application.bot)
     before = asyncio.all_tasks()
     await application.updater.start_polling(
         timeout=tuning.poll_seconds,
@@ -52,6 +53,20 @@ async def poll(application: App, tuning: Tuning, health: Health) -> asyncio.Task
     begun = asyncio.all_tasks() - before
     [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
     return polling
+
+
+async def _say_whose_webhook_ends(bot: Bot) -> None:
+    """Warn where a webhook is set: polling begins with its removal, and another bot may live by it.
+
+    Of the address only the host is told, as the rest may be meant to be secret.
+    """
+    try:
+        url = (await bot.get_webhook_info()).url
+    except TelegramError as error:
+        _LOG.info("Telegram does not say whether a webhook is set: %s", error)
+        return
+    if url:
+        _LOG.warning("a webhook at %s was set for this bot: it is removed", urlsplit(url).hostname)
 
 
 async def listen(application: App, telegram: TelegramSettings, health: Health) -> None:
@@ -118,10 +133,16 @@ class _PollErrors:
         self._health = health
 
     def __call__(self, error: TelegramError) -> None:
-        """Log a failed poll; that another process polls is said once, until that is over."""
+        """Log a failed poll; that the bot is doubled is said once, until that is over."""
         if not isinstance(error, Conflict):
             _LOG.warning("polling Telegram failed, trying again: %s", error)
-        elif self._health.conflicted():
+        elif "webhook" in error.message:
+            if self._health.conflicted("a webhook is set with the same token"):
+                _LOG.error(
+                    "a webhook was set with the same token, so this bot gets no messages: stop "
+                    "what set it, then start this bot again, which removes it"
+                )
+        elif self._health.conflicted("another process polls with the same token"):
             _LOG.error(
                 "another process polls with the same token, so each of the two gets only a part of "
                 "the messages: stop one of them"

@@ -31,13 +31,14 @@ def test_another_process_that_polls_is_news_once_until_it_has_been_gone_for_a_mi
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     health = Health(poll_bound=60)
-    assert health.conflicted()
-    assert not health.conflicted()
+    assert health.conflicted("another process polls")
+    assert not health.conflicted("another process polls")
+    assert health.conflicted("a webhook is set")
     health.polled()
     assert health.conflict_at is not None  # the two get an answer in turns
     health.conflict_at = time.monotonic() - 61
     with caplog.at_level(logging.WARNING):
         health.polled()
     assert health.conflict_at is None
-    assert caplog.messages == ["no other process polls any more"]
-    assert health.conflicted()
+    assert caplog.messages == ["nobody else takes the messages of this bot any more"]
+    assert health.conflicted("another process polls")

@@ -75,7 +75,7 @@ async def test_ready_is_who_has_articles_and_hears_telegram_alone() -> None:
         reply = await client.get("/readyz")
         assert (reply.status_code, "secret" in reply.text) == (503, False)
         corpus.articles, corpus.broken = 3, False
-        assert health.conflicted()
+        assert health.conflicted("another process polls with the same token")
         reply = await client.get("/readyz")
         assert reply.status_code == 503
         assert "another process polls" in reply.text
