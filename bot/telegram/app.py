@@ -138,7 +138,6 @@ def build_application(
     ).put_into(application.bot_data)
     register(application)
     _watch(desk_of(application.bot_data))
-    logging.getLogger().addHandler(errors)
     return application
 
 
@@ -176,8 +175,9 @@ async def serve(
     check_certificate(settings.telegram)
     application = build_application(settings, service, engine, tuning)
     at = desk_of(application.bot_data)
-    async with monitored(settings.monitoring, at.health, at.metrics, service):
-        await _serve(application, settings, tuning, stop, say)
+    with at.errors.kept():
+        async with monitored(settings.monitoring, at.health, at.metrics, service):
+            await _serve(application, settings, tuning, stop, say)
 
 
 async def _serve(
@@ -275,7 +275,6 @@ async def _shut_down(application: App, grace: float) -> None:
             _LOG.warning("answers still in flight are left to the next start")
             if isinstance(application.update_processor, InboxProcessor):
                 await application.update_processor.stop_now()
-    logging.getLogger().removeHandler(desk_of(application.bot_data).errors)
     await application.shutdown()
     await application.bot.shutdown()  # its connections, where Telegram never let it in
 

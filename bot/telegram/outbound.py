@@ -295,17 +295,15 @@ class Outbound:
         return frozenset({chat_id, self.first(chat_id), self.now(chat_id)})
 
     async def answer_lookup(
-        self,
-        query_id: str,
-        results: Sequence[InlineQueryResult],
-        *,
-        seconds: int,
-        personal: bool = True,
+        self, query_id: str, results: Sequence[InlineQueryResult], *, seconds: int
     ) -> None:
-        """Answer what somebody typed after the bot's name; Telegram keeps that for `seconds`."""
+        """Answer what somebody typed after the bot's name; Telegram keeps it for them, `seconds`.
+
+        Others may not look up the same, or in another language.
+        """
         try:
             await self._bot.answer_inline_query(
-                query_id, results, cache_time=seconds, is_personal=personal
+                query_id, results, cache_time=seconds, is_personal=True
             )
         except TelegramError as error:
             _LOG.info("a look-up could not be answered: %s", error)

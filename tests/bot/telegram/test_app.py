@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -20,7 +21,7 @@ from bot.monitoring.json_logs import json_formatter
 from bot.storage.inbox import inbox_updates
 from bot.telegram import texts
 from bot.telegram.app import build_application, serve
-from config.settings import Settings, TelegramSettings
+from config.settings import MonitoringSettings, Settings, TelegramSettings
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings, run_newsroom
 from tests.fake_telegram import Fail, FakeTelegram
 
@@ -282,6 +283,20 @@ async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     async with running():
         reply = await chat.wait_for_reply("Answer to: slow")
     assert chat.bot_messages == [reply]
+
+
+async def test_where_it_cannot_begin_nothing_listens_to_the_log_any_more(
+    telegram: FakeTelegram, service: RuleService, engine: Engine
+) -> None:
+    before = list(logging.getLogger().handlers)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monitoring = MonitoringSettings(port=taken.getsockname()[1])
+        settings = bot_settings(telegram, engine).model_copy(update={"monitoring": monitoring})
+        with pytest.raises(TelegramSetupError, match="NEWSBOT_MONITORING__PORT"):
+            await serve(settings, cast("Any", service), engine, stop=asyncio.Event(), tuning=QUICK)
+    assert logging.getLogger().handlers == before
 
 
 class TestSetUp:
