@@ -6,6 +6,7 @@ of newsbot. An address without a provider's name means an OpenAI-compatible serv
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -134,7 +135,11 @@ def _held(chat: BaseChatModel, method: ModelOutput) -> Runnable[Any, Any]:
     """
     from langchain_openai import ChatOpenAI
 
-    strict = {"strict": True} if isinstance(chat, ChatOpenAI) else {}
+    strict: dict[str, Any] = {}
+    if isinstance(chat, ChatOpenAI):
+        strict = {"strict": True}
+        # Its first stream under a schema imports 700 modules, while a question waits.
+        importlib.import_module("openai.resources.beta")
     held: Any = chat.with_structured_output(SCHEMA, method=method, **strict)
     bound: Runnable[Any, Any] = held.first
     return bound

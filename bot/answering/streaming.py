@@ -72,11 +72,12 @@ class ModelStream:
         """
         if self._refused or not self._begun:
             return None
-        reported, guess = self._reported, self._estimate()
+        reported = self._reported
+        if reported and self._ended and (reported.output_tokens or not self.text):
+            return reported
+        guess = self._estimate()
         if reported is None:
             return guess
-        if self._ended and (reported.output_tokens or not self.text):
-            return reported
         return Usage(
             reported.input_tokens or guess.input_tokens,
             max(reported.output_tokens, guess.output_tokens),
