@@ -32,11 +32,14 @@ from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
+from bot.telegram.calls import Calls
 from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
 from bot.telegram.groups import is_foreign
 from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.known_chats import KnownChats
+from bot.telegram.membership import Membership
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.receiving import App, check_certificate, listen, poll, until_revoked
@@ -114,7 +117,8 @@ def build_application(
         .build()
     )
     hasher, errors = Hasher(settings.data_dir), RecentErrors(secrets_of(settings))
-    outbound = Outbound(application.bot, chats, tuning.limits)
+    known_chats = KnownChats(chats)
+    outbound = Outbound(application.bot, known_chats, Calls(tuning.limits))
     Desk(
         settings=settings,
         service=service,
@@ -132,6 +136,8 @@ def build_application(
         hasher=hasher,
         queue=queue,
         processor=processor,
+        known_chats=known_chats,
+        membership=Membership(application.bot),
         outbound=outbound,
         menus=Menus(outbound, MenuStore(engine, bot_id), settings.telegram.admin_ids),
         replies=Replies(outbound, store),

@@ -21,6 +21,8 @@ from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.inline import HeadlineCache
+from bot.telegram.known_chats import KnownChats
+from bot.telegram.membership import Membership
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
@@ -57,6 +59,8 @@ class Desk:
     hasher: Hasher
     queue: InboxQueue
     processor: InboxProcessor
+    known_chats: KnownChats
+    membership: Membership
     outbound: Outbound
     menus: Menus
     replies: Replies

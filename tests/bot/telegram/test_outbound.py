@@ -13,7 +13,10 @@ from telegram.request import HTTPXRequest
 
 from bot.storage.chats import ChatStore
 from bot.storage.inbox import StoredMessage
-from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
+from bot.telegram.calls import Calls, SendUnsure
+from bot.telegram.known_chats import KnownChats
+from bot.telegram.letters import Outcome, Place
+from bot.telegram.outbound import Outbound
 from tests.bot.telegram.stand_ins import NO_PACE
 from tests.fake_telegram import (
     BadGateway,
@@ -37,7 +40,7 @@ def chats(engine: Engine, telegram: FakeTelegram) -> ChatStore:
 async def outbound(telegram: FakeTelegram, chats: ChatStore) -> AsyncIterator[Outbound]:
     """An outbound side whose patience with a hanging call is short, and that does not pace."""
     async with _bot(telegram) as bot:
-        yield Outbound(bot, chats, NO_PACE)
+        yield Outbound(bot, KnownChats(chats), Calls(NO_PACE))
 
 
 def _bot(telegram: FakeTelegram) -> Bot:
@@ -113,7 +116,8 @@ async def test_a_refused_connection_is_tried_again(chats: ChatStore) -> None:
         async with _bot(telegram) as bot:
             good, bot._base_url = bot._base_url, f"{base_url}{telegram.token}"
             asyncio.get_running_loop().call_later(0.2, setattr, bot, "_base_url", good)
-            assert await Outbound(bot, chats, NO_PACE).send(Place(anna.id), "Hello") is not None
+            outbound = Outbound(bot, KnownChats(chats), Calls(NO_PACE))
+            assert await outbound.send(Place(anna.id), "Hello") is not None
         assert [message.text for message in anna.bot_messages] == ["Hello"]
 
 
