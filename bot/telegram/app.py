@@ -117,8 +117,8 @@ def build_application(
         .build()
     )
     hasher, errors = Hasher(settings.data_dir), RecentErrors(secrets_of(settings))
-    known_chats = KnownChats(chats)
-    outbound = Outbound(application.bot, known_chats, Calls(tuning.limits))
+    known_chats, calls = KnownChats(chats), Calls(tuning.limits)
+    outbound = Outbound(application.bot, known_chats, calls)
     Desk(
         settings=settings,
         service=service,
@@ -137,7 +137,7 @@ def build_application(
         queue=queue,
         processor=processor,
         known_chats=known_chats,
-        membership=Membership(application.bot),
+        membership=Membership(application.bot, calls),
         outbound=outbound,
         menus=Menus(outbound, MenuStore(engine, bot_id), settings.telegram.admin_ids),
         replies=Replies(outbound, store),

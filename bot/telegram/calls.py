@@ -1,4 +1,4 @@
-"""How calls that concern a chat are made: each in its turn, and again where that is safe.
+"""How calls of the Bot API are made: each in its turn, and again where that is safe.
 
 A call whose connection breaks after it went out may have been carried out: nobody knows. So it
 matters how often such a one may be repeated.
@@ -43,6 +43,10 @@ class Calls:
     def hold(self, chat_id: int, error: RetryAfter) -> None:
         """Make none to this chat for as long as Telegram asks."""
         self._pacer.hold(chat_id, seconds_of(error))
+
+    async def turn(self, *, begins: bool = False) -> None:
+        """Return when a call that shows nothing in a chat may be made."""
+        await self._pacer.admit(None, begins=begins)
 
     async def make(
         self,

@@ -9,6 +9,8 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.telegram.calls import Calls
+
 _LOG = logging.getLogger(__name__)
 
 #: What those are in a group who administer it.
@@ -21,8 +23,9 @@ _ASKING_AGAIN = (0.2, 1.0)
 class Membership:
     """Asks about members of groups, the bot itself among them."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, calls: Calls) -> None:
         self._bot = bot
+        self._calls = calls
 
     async def administers(self, chat_id: int, user_id: int) -> bool | None:
         """Whether somebody administers a group; None where Telegram does not say just now.
@@ -42,9 +45,11 @@ class Membership:
         return None
 
     async def _is_admin(self, chat_id: int, user_id: int) -> bool:
+        await self._calls.turn()
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
         except BadRequest:
+            await self._calls.turn()
             admins = await self._bot.get_chat_administrators(chat_id)
             return any(admin.user.id == user_id for admin in admins)
         return member.status in ADMIN_STATUSES
@@ -54,6 +59,7 @@ class Membership:
 
         @BotFather can change that at any time, so Telegram is asked anew.
         """
+        await self._calls.turn()
         try:
             return bool((await self._bot.get_me()).can_read_all_group_messages)
         except TelegramError as error:

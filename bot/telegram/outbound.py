@@ -154,6 +154,9 @@ class Outbound:
     async def type(self, place: Place) -> None:
         """Show that the bot is typing, if that can be told just now."""
         place = self._current(place)
+        if not self._calls.is_free(place.chat_id):
+            return
+        await self._calls.turn()
         try:
             await self._bot.send_chat_action(
                 place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id
@@ -175,6 +178,7 @@ class Outbound:
 
         Telegram forgets presses within seconds; of one that comes too late nothing is left to do.
         """
+        await self._calls.turn()
         try:
             await self._bot.answer_callback_query(query_id, text or None, show_alert=alert)
         except TelegramError as error:
@@ -192,6 +196,7 @@ class Outbound:
 
         Others may not look up the same, or in another language.
         """
+        await self._calls.turn()
         try:
             await self._bot.answer_inline_query(
                 query_id, results, cache_time=seconds, is_personal=True
@@ -207,6 +212,7 @@ class Outbound:
         Returns whether Telegram took it, for which it may ask to wait for minutes.
         """
         while True:
+            await self._calls.turn(begins=True)
             try:
                 if menu:
                     await self._bot.set_my_commands(menu, scope, language)

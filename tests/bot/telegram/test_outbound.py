@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Engine
-from telegram import Bot
+from telegram import Bot, BotCommand, BotCommandScopeDefault
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
@@ -16,7 +16,9 @@ from bot.storage.inbox import StoredMessage
 from bot.telegram.calls import Calls, SendUnsure
 from bot.telegram.known_chats import KnownChats
 from bot.telegram.letters import Outcome, Place
+from bot.telegram.membership import Membership
 from bot.telegram.outbound import Outbound
+from bot.telegram.pacing import Limits
 from tests.bot.telegram.stand_ins import NO_PACE
 from tests.fake_telegram import (
     BadGateway,
@@ -45,6 +47,28 @@ async def outbound(telegram: FakeTelegram, chats: ChatStore) -> AsyncIterator[Ou
 
 def _bot(telegram: FakeTelegram) -> Bot:
     return Bot(telegram.token, telegram.base_url, request=HTTPXRequest(read_timeout=0.3))
+
+
+async def test_every_call_waits_for_its_turn(
+    telegram: FakeTelegram, chats: ChatStore, chat: PrivateChat
+) -> None:
+    group = telegram.group("News", [chat.user], admins=[chat.user])
+    loop = asyncio.get_running_loop()
+    async with _bot(telegram) as bot:
+        calls = Calls(Limits(overall=(1, 0.1)))
+        outbound, membership = Outbound(bot, KnownChats(chats), calls), Membership(bot, calls)
+        await calls.turn()
+        begun = loop.time()
+        await outbound.answer_press("1")
+        await outbound.answer_lookup("1", (), seconds=1)
+        assert await membership.administers(group.id, chat.id)
+        await membership.reads_all()
+        assert loop.time() - begun >= 0.39
+        await outbound.set_menu([BotCommand("help", "How to ask")], BotCommandScopeDefault(), None)
+        assert loop.time() - begun >= 0.49
+        await outbound.type(Place(chat.id))  # of use now or never
+    assert len(telegram.calls_of("sendChatAction")) == 0
+    assert len(telegram.calls_of("setMyCommands")) == 1
 
 
 @pytest.fixture
