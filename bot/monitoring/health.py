@@ -37,8 +37,8 @@ class Health:
     begun_at: float = field(default_factory=time.monotonic)
     polled_at: float | None = None
     """When Telegram last answered a poll; None where it has not yet."""
-    is_called: bool = False
-    """Whether Telegram knows the address to call, where it is to."""
+    receiving: bool = False
+    """Whether updates can come: Telegram has agreed to be polled, or to call."""
     conflict_at: float | None = None
     """When Telegram last said that the bot is doubled; None where that is over."""
     conflict: str = ""
@@ -77,11 +77,6 @@ class Health:
             return math.nan
         return time.monotonic() - (self.begun_at if self.polled_at is None else self.polled_at)
 
-    @property
-    def in_touch(self) -> bool:
-        """Whether updates can come: a poll was answered, or the address to call is set."""
-        return self.is_called if self.poll_bound is None else self.polled_at is not None
-
     def alive(self) -> tuple[bool, dict[str, Any]]:
         """Whether the process does its work, and what that is judged by."""
         if self.poll_bound is None:
@@ -96,7 +91,7 @@ class Health:
         A model that fails keeps nobody from an answer: excerpts stand in.
         """
         alive, found = self.alive()
-        if not self.in_touch:
+        if not self.receiving:
             found["telegram"] = "not in touch yet"
         try:
             articles = (await asyncio.to_thread(corpus.vitals)).articles
@@ -112,5 +107,5 @@ class Health:
             for model, failure in self.models.items()
         }
         found["stopping"] = self.stopping
-        alone = self.in_touch and self.conflict_at is None
+        alone = self.receiving and self.conflict_at is None
         return alive and alone and articles > 0 and not self.stopping, found

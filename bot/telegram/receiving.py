@@ -50,6 +50,7 @@ async def poll(application: App, tuning: Tuning, health: Health) -> asyncio.Task
         drop_pending_updates=False,
         error_callback=_PollErrors(health),
     )
+    health.receiving = True  # Telegram has answered; the first poll may take its full time
     begun = asyncio.all_tasks() - before
     [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
     return polling
@@ -94,7 +95,7 @@ async def listen(application: App, telegram: TelegramSettings, health: Health) -
             f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
             f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
         ) from error
-    health.is_called = True
+    health.receiving = True
 
 
 async def until_revoked(bot: Bot, every: float) -> None:

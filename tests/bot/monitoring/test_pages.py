@@ -66,7 +66,7 @@ async def test_ready_is_who_has_articles_and_hears_telegram_alone() -> None:
         reply = await client.get("/readyz")
         assert (reply.status_code, reply.json()["last_poll_seconds"]) == (503, None)
         assert "not in touch yet" in reply.text
-        health.polled()
+        health.receiving = True
         reply = await client.get("/readyz")
         assert (reply.status_code, reply.json()["articles"]) == (200, 3)
         corpus.articles = 0
@@ -101,14 +101,14 @@ async def test_alive_is_whom_telegram_answers() -> None:
     async with pages(called, Corpus(), Metrics()) as client:
         assert (await client.get("/healthz")).json() == {"ok": True, "telegram": "webhook"}
         assert (await client.get("/readyz")).status_code == 503
-        called.is_called = True
+        called.receiving = True
         assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_a_model_that_fails_is_told_of_and_keeps_nobody_out() -> None:
     health = Health(poll_bound=60)
     attempt = Attempt("openai:m", "lines", 1, 5.0, Usage(10, 2), 0.25, None, not_found=False)
-    health.polled()
+    health.receiving = True
     health.tried(attempt)
     async with pages(health, Corpus(), Metrics()) as client:
         assert (await client.get("/readyz")).json()["models"] == {"openai:m": "answered"}
