@@ -106,7 +106,10 @@ def search(
 def reload(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]…", help="Known names, paths or quoted globs; none: all."),
+        typer.Argument(
+            metavar="[SOURCE]…",
+            help="Known names, paths, quoted globs or web addresses; none: all.",
+        ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Embed everything anew.")] = False,
     force: Annotated[
@@ -202,7 +205,7 @@ def articles(
 
 @app.command()
 def parse(
-    file: Annotated[str, typer.Argument(help="A file, a folder or a quoted glob.")],
+    file: Annotated[str, typer.Argument(help="A file, a folder, a quoted glob or a web address.")],
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a source would yield, loading nothing."""
@@ -226,6 +229,67 @@ def status(as_json: AsJson = False) -> None:
     with open_catalogue(loaded) as corpus:
         data = to_json(status_of(corpus, loaded.settings))
     show_data(data, as_json, terminal.show_status)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build both indexes anew from the catalogue.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, data, index, embedder, model and token, and say what to do."""
+    from bot.command_line import examine
+
+    loaded = load()
+    if repair:
+        outcome = carry_out("rebuild", {}, loaded=loaded)
+        terminal.say(f"both indexes are built anew, of {outcome.data['articles']} articles")
+    findings = examine(loaded)
+    show_data(findings, as_json, terminal.show_findings)
+    if any(finding["state"] == "failed" for finding in findings):
+        raise SystemExit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, such as newsbot-2026-11-03.tar.gz.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy all that cannot be made again into one file, also while newsbot runs."""
+    from bot.backups import write_backup
+    from bot.json_shapes import to_json
+
+    data = to_json(write_backup(load().settings, file))
+    show_data(data, as_json, lambda one: terminal.show(f"{one['file']}: {one['bytes']} bytes"))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `newsbot backup` wrote.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Put aside what the data folder holds.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup into the data folder and build the indexes from it."""
+    from bot.backups import restore_backup
+    from bot.json_shapes import to_json
+
+    loaded = load()
+    taken, aside = restore_backup(loaded.settings, file, force=force)
+    if aside is not None:
+        terminal.say(f"what was there is in {aside} now")
+    outcome = carry_out("rebuild", {}, loaded=loaded)
+    data = {**to_json(taken), **outcome.data}
+    show_data(
+        data,
+        as_json,
+        lambda one: terminal.show(
+            f"Restored what was taken on {one['taken_at']}: {one['articles']} articles, corpus "
+            f"version {one['corpus_version']}"
+        ),
+    )
 
 
 @app.command()

@@ -100,6 +100,12 @@ async def rollback(service: Service, arguments: Arguments, progress: Progress) -
     return Outcome({"corpus_version": version, "articles": (await service.status()).articles})
 
 
+async def rebuild(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
+    """No arguments."""
+    articles = await service.rebuild(progress=_shown(progress))
+    return Outcome({"articles": articles, "corpus_version": await service.corpus_version()})
+
+
 async def evaluate(service: Service, arguments: Arguments, progress: Progress) -> Outcome:
     """`questions`, `retrieval_only`, `ablation`, `dump`."""
     from bot.answering.evaluation import evaluate_file
@@ -123,6 +129,7 @@ COMMANDS: dict[str, Callable[[Service, Arguments, Progress], Awaitable[Outcome]]
     "forget": forget,
     "remove": remove,
     "rollback": rollback,
+    "rebuild": rebuild,
     "eval": evaluate,
 }
 

@@ -8,6 +8,7 @@ NewsbotError              one line that tells the reader what to do next
 ├── PromptError           a prompt file is missing, or names a variable it does not declare
 ├── TelegramSetupError    no token, a wrong token, or Telegram cannot be reached
 ├── ControlError          the running newsbot refused a command sent through its socket
+├── BackupError           a backup cannot be written, read or put back
 └── UnknownAnswer         no answer is logged under this id
 """
 
@@ -22,6 +23,10 @@ class QuestionError(NewsbotError):
 
 class DumpRefused(NewsbotError):
     """The dump of an evaluation would overwrite what is no dump."""
+
+
+class BackupError(NewsbotError):
+    """A backup cannot be written or put back: the file or the folder is not fit for it."""
 
 
 class ModelUnavailable(NewsbotError):

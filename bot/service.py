@@ -294,6 +294,13 @@ class Service:
                 await self._tracked(erasing)
         return deleted
 
+    async def rebuild(self, *, progress: ProgressCallback | None = None) -> int:
+        """Build both indexes anew from the catalogue; returns how many articles they hold.
+
+        Raises EmbedderUnavailable.
+        """
+        return await self._change(lambda report: self.corpus.rebuild(progress=report), progress)
+
     async def roll_back(self, *, progress: ProgressCallback | None = None) -> int:
         """Return to the generation before; returns the new corpus version."""
         return await self._change(lambda report: self.corpus.roll_back(progress=report), progress)

@@ -135,6 +135,13 @@ def show_status(status: Mapping[str, Any]) -> None:
         show(f"{part:<15} {health}")
 
 
+def show_findings(findings: Sequence[Mapping[str, Any]]) -> None:
+    """What the doctor found, a line each."""
+    marks = {"ok": "✓", "warning": "!", "failed": "✗"}
+    for finding in findings:
+        show(f"{marks[finding['state']]} {finding['check']:<12} {finding['detail']}".rstrip())
+
+
 def show_report(report: Mapping[str, Any], *, dry_run: bool) -> None:
     """What a reload did, in one line."""
     counts = ", ".join(
