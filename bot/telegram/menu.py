@@ -41,6 +41,7 @@ class Menus:
         self._store = store
         self._admin_ids = admin_ids
         self._served: set[int] = set()
+        self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def offer(self) -> None:
@@ -52,12 +53,13 @@ class Menus:
 
         Then there may have been no chat yet to set one for.
         """
-        if admin_id not in self._served:
+        if admin_id not in self._served and not self._stopped:
             self._served.add(admin_id)
             self._begin(self._offer_to(admin_id))
 
     async def stop(self) -> None:
         """Give up what is not done: it is begun anew at the next start."""
+        self._stopped = True  # answers in flight go on, and may greet
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
