@@ -22,6 +22,8 @@ ModelOutput = Literal["auto", "json_schema", "function_calling", "plain"]
 
 #: What the name of a cross-encoder of fastembed begins with.
 FASTEMBED = "fastembed:"
+#: What Telegram takes as the secret of a webhook.
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class _Section(BaseModel):
@@ -449,6 +451,15 @@ class TelegramSettings(_Section):
         # Telegram refuses others, for good, while the bot would go on asking for ever.
         if value is not None and not value.lower().startswith("https://"):
             raise ValueError("must start with https://: Telegram calls no other address")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError(
+                "must be 1-256 letters (A-Z, a-z), digits, _ or -: Telegram's own rule"
+            )
         return value
 
     @model_validator(mode="after")

@@ -40,7 +40,11 @@ def open_database(url: str | None, data_dir: Path, name: str, metadata: MetaData
                 "NEWSBOT_DATABASE_URL is no PostgreSQL address: write "
                 "postgresql://user:password@host/database, or unset it for SQLite"
             )
-        engine = create_engine(parsed.set(drivername=_DRIVER), pool_pre_ping=True)
+        engine = create_engine(
+            parsed.set(drivername=_DRIVER),
+            pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and parameters hold what people wrote
+        )
     except ArgumentError:
         raise DatabaseUnavailable(
             "NEWSBOT_DATABASE_URL cannot be read: write postgresql://user:password@host/database"

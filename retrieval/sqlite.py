@@ -23,7 +23,11 @@ def open_sqlite(path: Path, metadata: MetaData) -> Engine:
     `databases.reading(engine)` gives a transaction that only reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": _BUSY_SECONDS},
+        hide_parameters=True,  # errors are logged, and parameters hold what people wrote
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

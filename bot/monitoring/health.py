@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -33,27 +34,34 @@ class Health:
     """
 
     poll_bound: float | None
-    polled_at: float = field(default_factory=time.monotonic)
+    begun_at: float = field(default_factory=time.monotonic)
+    polled_at: float | None = None
+    """When Telegram last answered a poll; None where it has not yet."""
+    receiving: bool = False
+    """Whether updates can come: Telegram has agreed to be polled, or to call."""
     conflict_at: float | None = None
-    """When Telegram last said that another process polls; None where that is over."""
+    """When Telegram last said that the bot is doubled; None where that is over."""
+    conflict: str = ""
+    """By what, as it was said then."""
     stopping: bool = False
     models: dict[str, str | None] = field(default_factory=dict)
     """How each model's last attempt failed; None where it answered."""
 
     def polled(self) -> None:
         """Telegram has answered a poll."""
-        self.polled_at = time.monotonic()
-        if self.conflict_at is not None and self.polled_at - self.conflict_at > _CONFLICT_LASTS:
+        now = self.polled_at = time.monotonic()
+        if self.conflict_at is not None and now - self.conflict_at > _CONFLICT_LASTS:
             self.conflict_at = None
-            _LOG.warning("no other process polls any more")
+            _LOG.warning("nobody else takes the messages of this bot any more")
 
-    def conflicted(self) -> bool:
-        """Another process polls, Telegram says; returns whether that is news.
+    def conflicted(self, by: str) -> bool:
+        """Somebody else takes the bot's messages, Telegram says; returns whether that is news.
 
         Two that poll at once shut each other out in turns, and both get an answer now and then.
         """
-        known, self.conflict_at = self.conflict_at, time.monotonic()
-        return known is None
+        news = self.conflict_at is None or by != self.conflict
+        self.conflict_at, self.conflict = time.monotonic(), by
+        return news
 
     def tried(self, attempt: Attempt) -> None:
         """A model was asked."""
@@ -61,15 +69,21 @@ class Health:
 
     @property
     def poll_age(self) -> float:
-        """Seconds since Telegram last answered a poll."""
-        return time.monotonic() - self.polled_at
+        """Seconds since Telegram last answered a poll, or since the start where it never did.
+
+        No number where it is never polled, but calls the bot.
+        """
+        if self.poll_bound is None:
+            return math.nan
+        return time.monotonic() - (self.begun_at if self.polled_at is None else self.polled_at)
 
     def alive(self) -> tuple[bool, dict[str, Any]]:
         """Whether the process does its work, and what that is judged by."""
         if self.poll_bound is None:
             return True, {"telegram": "webhook"}
         fine = self.poll_age <= self.poll_bound
-        return fine, {"telegram": "polling", "last_poll_seconds": round(self.poll_age, 1)}
+        last = None if self.polled_at is None else round(self.poll_age, 1)
+        return fine, {"telegram": "polling", "last_poll_seconds": last}
 
     async def ready(self, corpus: Corpus) -> tuple[bool, dict[str, Any]]:
         """Whether questions can be answered, and what that is judged by.
@@ -77,6 +91,8 @@ class Health:
         A model that fails keeps nobody from an answer: excerpts stand in.
         """
         alive, found = self.alive()
+        if not self.receiving:
+            found["telegram"] = "not in touch yet"
         try:
             articles = (await asyncio.to_thread(corpus.vitals)).articles
         except Exception as error:  # noqa: BLE001 - whatever ails the database, we are not ready
@@ -85,10 +101,11 @@ class Health:
         else:
             found["articles"] = articles
         if self.conflict_at is not None:
-            found["telegram"] = "another process polls with the same token"
+            found["telegram"] = self.conflict
         found["models"] = {
             model: "answered" if failure is None else "failed; excerpts stand in"
             for model, failure in self.models.items()
         }
         found["stopping"] = self.stopping
-        return alive and articles > 0 and self.conflict_at is None and not self.stopping, found
+        alone = self.receiving and self.conflict_at is None
+        return alive and alone and articles > 0 and not self.stopping, found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from bot.answers import Answer
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.reports import Vitals
 
 _LOG = logging.getLogger(__name__)
+_Found = TypeVar("_Found")
 
 #: Bounds of the times of answers in seconds: excerpts take hundredths, models up to a minute.
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60)
@@ -78,18 +81,7 @@ class Metrics:
 
         `waiting` counts the updates not yet handled, `poll_age` is in seconds.
         """
-        for name, meaning, value in (
-            ("newsbot_inbox_waiting", "Updates stored and not yet handled.", waiting),
-            ("newsbot_poll_age_seconds", "Since Telegram last answered a poll.", poll_age),
-            ("newsbot_corpus_articles", "Live articles.", lambda: vitals().articles),
-            ("newsbot_corpus_version", "Number of the corpus.", lambda: vitals().version),
-            (
-                "newsbot_last_reload_timestamp_seconds",
-                "When sources were last read, in seconds since 1970; 0 = never.",
-                lambda: vitals().last_reload_seconds,
-            ),
-        ):
-            Gauge(name, meaning, registry=self.registry).set_function(_or_nan(value))
+        self.registry.register(_LookedUp(vitals, waiting, poll_age))
 
     def count_answer(self, answer: Answer, seconds: float) -> None:
         """An answer that Telegram has taken."""
@@ -119,21 +111,56 @@ class Metrics:
             self._cost.labels(attempt.model).inc(attempt.cost)
 
     def render(self) -> bytes:
-        """The figures in Prometheus' text format."""
+        """The figures in Prometheus' text format; reads the databases, so it may block."""
         return generate_latest(self.registry)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(name, meaning, labels, registry=self.registry)
 
 
-def _or_nan(value: Callable[[], float]) -> Callable[[], float]:
-    """A figure that cannot be looked up is none, and hides no other."""
+class _LookedUp(Collector):
+    """The figures that stand elsewhere: looked up when somebody reads them, each place once."""
 
-    def look_up() -> float:
-        try:
-            return value()
-        except Exception:  # noqa: BLE001 - whatever ails the database
-            _LOG.exception("a figure for monitoring cannot be looked up")
-            return math.nan
+    def __init__(
+        self,
+        vitals: Callable[[], Vitals],
+        waiting: Callable[[], float],
+        poll_age: Callable[[], float],
+    ) -> None:
+        self._vitals = vitals
+        self._waiting = waiting
+        self._poll_age = poll_age
 
-    return look_up
+    def collect(self) -> Iterator[Metric]:
+        """The figures of this moment."""
+        waiting, vitals = _or_none(self._waiting), _or_none(self._vitals)
+        yield _gauge("newsbot_inbox_waiting", "Updates stored and not yet handled.", waiting)
+        yield _gauge(
+            "newsbot_poll_age_seconds",
+            "Since Telegram last answered a poll; NaN with a webhook.",
+            self._poll_age(),
+        )
+        yield _gauge(
+            "newsbot_corpus_articles", "Live articles.", vitals.articles if vitals else None
+        )
+        yield _gauge(
+            "newsbot_corpus_version", "Number of the corpus.", vitals.version if vitals else None
+        )
+        yield _gauge(
+            "newsbot_last_reload_timestamp_seconds",
+            "When sources were last read, in seconds since 1970; 0 = never.",
+            vitals.last_reload_seconds if vitals else None,
+        )
+
+
+def _gauge(name: str, meaning: str, value: float | None) -> Metric:
+    """A figure; one that cannot be looked up is NaN, and hides no other."""
+    return GaugeMetricFamily(name, meaning, value=math.nan if value is None else value)
+
+
+def _or_none(look_up: Callable[[], _Found]) -> _Found | None:
+    try:
+        return look_up()
+    except Exception:  # noqa: BLE001 - whatever ails the database
+        _LOG.exception("figures for monitoring cannot be looked up")
+        return None

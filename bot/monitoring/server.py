@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -69,6 +70,7 @@ class _Ready(_Page):
 
 
 class _Figures(_Page):
-    def get(self) -> None:
+    async def get(self) -> None:
+        figures = await asyncio.to_thread(self.metrics.render)
         self.set_header("Content-Type", self.metrics.content_type)
-        self.finish(self.metrics.render())
+        self.finish(figures)

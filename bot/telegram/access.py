@@ -65,7 +65,7 @@ class Access:
         """Whether whoever sent this, or the group that it came from, is shut out."""
         if request.by_admin:
             return False
-        ids = set(request.at.outbound.ids(request.chat_id))
+        ids = set(request.at.known_chats.ids(request.chat_id))
         if request.person is not None:
             ids.add(request.person)
         if ids & set(self._settings.banned_ids):
@@ -78,7 +78,7 @@ class Access:
         if request.by_admin or not settings.allowed_users:
             return True
         if not request.is_private:
-            ids = request.at.outbound.ids(request.chat_id)
+            ids = request.at.known_chats.ids(request.chat_id)
             if not ids.isdisjoint(settings.allowed_groups):
                 return True
         return request.person in settings.allowed_users
@@ -135,10 +135,10 @@ class Access:
                 texts.TOO_MANY,
             )
         if not request.is_private:
-            outbound = request.at.outbound
+            known = request.at.known_chats
             yield _Limits(
-                outbound.first(request.chat_id),
-                outbound.ids(request.chat_id),
+                known.first(request.chat_id),
+                known.ids(request.chat_id),
                 settings.group_per_minute,
                 settings.group_per_day,
                 texts.GROUP_TOO_FAST,

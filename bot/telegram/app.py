@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import ssl
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import ApplicationBuilder
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import TelegramSetupError
@@ -29,17 +27,22 @@ from bot.storage.boards import BoardStore
 from bot.storage.chats import ChatStore
 from bot.storage.hashing import Hasher
 from bot.storage.inbox import InboxStore
+from bot.storage.menus import MenuStore
 from bot.storage.people import PeopleStore
 from bot.storage.threads import ThreadStore
 from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
+from bot.telegram.calls import Calls
 from bot.telegram.desk import Desk, desk_of
 from bot.telegram.gating import decide
 from bot.telegram.groups import is_foreign
 from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
-from bot.telegram.menu import offer_commands
+from bot.telegram.known_chats import KnownChats
+from bot.telegram.membership import Membership
+from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
+from bot.telegram.receiving import App, check_certificate, listen, poll, until_revoked
 from bot.telegram.replies import Replies
 from bot.telegram.transport import CountedRequest
 from bot.telegram.tuning import Tuning
@@ -49,19 +52,8 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 _LOG = logging.getLogger(__name__)
-App = Application[Any, Any, Any, Any, Any, Any]
 
-#: What the bot asks Telegram for; edited messages and channel posts are none of it.
-ALLOWED_UPDATES = (
-    Update.MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MY_CHAT_MEMBER,
-)
 _TOKEN = re.compile(r"(\d+):[A-Za-z0-9_-]+")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-#: What python-telegram-bot calls the task that polls.
-_POLLING_TASK = "Updater:start_polling:polling_task"
 _NO_TOKEN = "get one from @BotFather and set NEWSBOT_TELEGRAM__TOKEN"
 
 
@@ -125,7 +117,8 @@ def build_application(
         .build()
     )
     hasher, errors = Hasher(settings.data_dir), RecentErrors(secrets_of(settings))
-    outbound = Outbound(application.bot, chats, tuning.limits)
+    known_chats, calls = KnownChats(chats), Calls(tuning.limits)
+    outbound = Outbound(application.bot, known_chats, calls)
     Desk(
         settings=settings,
         service=service,
@@ -143,12 +136,14 @@ def build_application(
         hasher=hasher,
         queue=queue,
         processor=processor,
+        known_chats=known_chats,
+        membership=Membership(application.bot, calls),
         outbound=outbound,
+        menus=Menus(outbound, MenuStore(engine, bot_id), settings.telegram.admin_ids),
         replies=Replies(outbound, store),
     ).put_into(application.bot_data)
     register(application)
     _watch(desk_of(application.bot_data))
-    logging.getLogger().addHandler(errors)
     return application
 
 
@@ -177,15 +172,18 @@ async def serve(
 
     `say` is told once that the bot is here, for whoever waits at the terminal.
 
-    Raises `TelegramSetupError` where the token is wrong, then or later, or Telegram cannot be
-    reached at the start. Later losses of the network are survived.
+    Raises `TelegramSetupError` where the token is wrong, then or later, the webhook's certificate
+    cannot be used, or Telegram cannot be reached at the start. Later losses of the network are
+    survived.
     """
     tuning = tuning or Tuning()
     _quieten()
+    check_certificate(settings.telegram)
     application = build_application(settings, service, engine, tuning)
     at = desk_of(application.bot_data)
-    async with monitored(settings.monitoring, at.health, at.metrics, service):
-        await _serve(application, settings, tuning, stop, say)
+    with at.errors.kept():
+        async with monitored(settings.monitoring, at.health, at.metrics, service):
+            await _serve(application, settings, tuning, stop, say)
 
 
 async def _serve(
@@ -215,19 +213,23 @@ async def _run(
 ) -> None:
     """Take up what was left unanswered, then ask for what is new, as long as Telegram lets us.
 
-    With a webhook it returns once that is set. Reaching Telegram may take as long as the network
-    is away, which is why `serve` can cancel this.
+    Reaching Telegram may take as long as the network is away, which is why `serve` can cancel this.
     """
+    at = desk_of(application.bot_data)
     await _initialize(application, telegram)
     await application.start()
     await _replay(application)
     try:
-        polling = None if telegram.webhook_url else await _poll(application, tuning)
-        if polling is None:
-            await _listen(application, telegram)
+        polling = None
+        if telegram.webhook_url:
+            await listen(application, telegram, at.health)
+        else:
+            polling = await poll(application, tuning, at.health)
         say(_introduction(application.bot))
-        application.create_task(offer_commands(application.bot, telegram.admin_ids))
-        if polling is not None:
+        at.menus.offer()
+        if polling is None:
+            await until_revoked(application.bot, tuning.token_every)
+        else:
             await asyncio.shield(polling)  # without an error it ends only with the updater
     except InvalidToken:
         raise TelegramSetupError(f"Telegram refuses the bot token: {_NO_TOKEN}") from None
@@ -265,90 +267,12 @@ def _introduction(bot: Bot) -> str:
     )
 
 
-async def _poll(application: App, tuning: Tuning) -> asyncio.Task[None]:
-    """Begin to poll; returns the task that does, which a revoked token ends with `InvalidToken`.
-
-    python-telegram-bot tells nobody about that end and keeps the task to itself, but names it.
-    """
-    assert application.updater is not None
-    before = asyncio.all_tasks()
-    await application.updater.start_polling(
-        timeout=tuning.poll_seconds,
-        bootstrap_retries=-1,
-        allowed_updates=ALLOWED_UPDATES,
-        drop_pending_updates=False,
-        error_callback=_PollErrors(desk_of(application.bot_data).health),
-    )
-    begun = asyncio.all_tasks() - before
-    [polling] = [task for task in begun if task.get_name() == _POLLING_TASK]
-    return polling
-
-
-async def _listen(application: App, telegram: TelegramSettings) -> None:
-    """Receive updates by webhook, with the secret that proves that they come from Telegram."""
-    assert application.updater is not None
-    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
-    if not _SECRET.fullmatch(secret):
-        raise TelegramSetupError(
-            "NEWSBOT_TELEGRAM__WEBHOOK_SECRET must be 1-256 letters, digits, _ or -"
-        )
-    _check_certificate(telegram)
-    try:
-        await application.updater.start_webhook(
-            listen=telegram.webhook_listen,
-            port=telegram.webhook_port,
-            url_path=urlsplit(telegram.webhook_url or "").path.strip("/"),
-            webhook_url=telegram.webhook_url,
-            secret_token=secret,
-            cert=telegram.webhook_cert,
-            key=telegram.webhook_key,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,
-        )
-    except OSError as error:
-        raise TelegramSetupError(
-            f"cannot listen on {telegram.webhook_listen}:{telegram.webhook_port}: "
-            f"set NEWSBOT_TELEGRAM__WEBHOOK_PORT to a free port ({error.strerror})"
-        ) from error
-
-
-def _check_certificate(telegram: TelegramSettings) -> None:
-    """Raise TelegramSetupError where the webhook's certificate or key cannot be used."""
-    if telegram.webhook_cert is None or telegram.webhook_key is None:
-        return
-    try:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(telegram.webhook_cert, telegram.webhook_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise TelegramSetupError(
-            f"the webhook's certificate {telegram.webhook_cert} with key {telegram.webhook_key} "
-            f"cannot be used: {error.strerror or error}; see NEWSBOT_TELEGRAM__WEBHOOK_CERT"
-        ) from error
-
-
-class _PollErrors:
-    """Says what keeps the bot from polling; python-telegram-bot goes on trying by itself."""
-
-    def __init__(self, health: Health) -> None:
-        self._health = health
-
-    def __call__(self, error: TelegramError) -> None:
-        """Log a failed poll; that another process polls is said once, until that is over."""
-        if not isinstance(error, Conflict):
-            _LOG.warning("polling Telegram failed, trying again: %s", error)
-        elif self._health.conflicted():
-            _LOG.error(
-                "another process polls with the same token, so each of the two gets only a part of "
-                "the messages: stop one of them"
-            )
-
-
 async def _shut_down(application: App, grace: float) -> None:
     """Take nothing new, let answers in flight finish, leave the rest to the next start."""
     if application.updater is not None and application.updater.running:
         with suppress(InvalidToken):  # what ended polling, if anything did, is raised once more
             await application.updater.stop()
+    await desk_of(application.bot_data).menus.stop()
     if application.running:
         try:
             async with asyncio.timeout(grace):
@@ -358,7 +282,6 @@ async def _shut_down(application: App, grace: float) -> None:
             if isinstance(application.update_processor, InboxProcessor):
                 await application.update_processor.stop_now()
     await desk_of(application.bot_data).lookups.aclose()
-    logging.getLogger().removeHandler(desk_of(application.bot_data).errors)
     await application.shutdown()
     await application.bot.shutdown()  # its connections, where Telegram never let it in
 

@@ -78,7 +78,7 @@ async def press_of(request: Request, data: str) -> Press | None:
     board_id, action, number = [*data.split(":"), "", ""][:3]
     board = await asyncio.to_thread(at.boards.read, board_id)
     known = board is not None and number.isdecimal()
-    if board is None or not known or at.outbound.now(board.chat_id) != request.chat_id:
+    if board is None or not known or at.known_chats.now(board.chat_id) != request.chat_id:
         if query is not None:
             told = request.text(texts.BUTTON_EXPIRED)
             await at.outbound.answer_press(query.id, told, alert=True)

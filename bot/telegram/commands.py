@@ -66,6 +66,8 @@ async def privacy(request: Request, _: Decision) -> None:
         request.text(texts.PRIVACY_MESSAGES),
         request.text(texts.PRIVACY_LOGGED_HASHED if hashed else texts.PRIVACY_LOGGED, days=days),
     ]
+    if not hashed:
+        lines.append(request.text(texts.PRIVACY_ADMINS))
     if chosen.conversation.turns:
         minutes, turns = f"{chosen.conversation.minutes:g}", str(chosen.conversation.turns)
         lines.append(request.text(texts.PRIVACY_MEMORY, turns=turns, minutes=minutes))

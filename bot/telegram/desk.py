@@ -20,7 +20,10 @@ from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
+from bot.telegram.known_chats import KnownChats
 from bot.telegram.lookups import Lookups
+from bot.telegram.membership import Membership
+from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
 from bot.telegram.tuning import Tuning
@@ -56,7 +59,10 @@ class Desk:
     hasher: Hasher
     queue: InboxQueue
     processor: InboxProcessor
+    known_chats: KnownChats
+    membership: Membership
     outbound: Outbound
+    menus: Menus
     replies: Replies
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     admins: GroupAdmins = field(default_factory=GroupAdmins)

@@ -11,7 +11,9 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.storage.chats import Askers
 from bot.telegram import texts
-from bot.telegram.outbound import ADMIN_STATUSES, Place, SendUnsure
+from bot.telegram.calls import SendUnsure
+from bot.telegram.letters import Place
+from bot.telegram.membership import ADMIN_STATUSES
 
 if TYPE_CHECKING:
     from bot.telegram.desk import Desk
@@ -48,7 +50,7 @@ class GroupAdmins:
         self._known = {who: one for who, one in self._known.items() if now - one[0] < _BELIEVED}
         who = (request.chat_id, person)
         if anew or who not in self._known:
-            administers = await request.at.outbound.administers(*who)
+            administers = await request.at.membership.administers(*who)
             if administers is None:
                 return False
             self._known[who] = (now, administers)
@@ -78,7 +80,7 @@ def is_foreign(update: Update, at: Desk) -> bool:
     chat, allowed = update.effective_chat, at.settings.telegram.allowed_groups
     if not allowed or chat is None or chat.type not in _GROUPS:
         return False
-    return at.outbound.ids(chat.id).isdisjoint(allowed)
+    return at.known_chats.ids(chat.id).isdisjoint(allowed)
 
 
 async def is_turned_away(request: Request) -> bool:
@@ -132,7 +134,7 @@ async def on_membership(request: Request) -> None:
     if changed is None or chat is None:
         return
     is_in = _is_in(changed.new_chat_member)
-    await request.at.outbound.note(chat.id, closed=not is_in)
+    await request.at.known_chats.note(chat.id, closed=not is_in)
     if not is_in or chat.type not in _GROUPS:
         return
     await _settle(request)
@@ -148,18 +150,18 @@ async def on_migration(request: Request) -> None:
     if message is None:
         return
     if message.migrate_to_chat_id is not None:
-        await request.at.outbound.follow(message.chat_id, message.migrate_to_chat_id)
+        await request.at.known_chats.follow(message.chat_id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id is not None:
-        await request.at.outbound.follow(message.migrate_from_chat_id, message.chat_id)
+        await request.at.known_chats.follow(message.migrate_from_chat_id, message.chat_id)
 
 
 async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
     """Welcome whoever let the bot in; tell those it is with when it comes to see more or less."""
     at, chat_id, name = request.at, request.chat_id, request.at.outbound.username
-    reads_all = await at.outbound.reads_all()
+    reads_all = await at.membership.reads_all()
     sees_all = reads_all or new.status in ADMIN_STATUSES
     told, joined = at.stays.told(chat_id), not _is_in(old)
-    if told is None and joined and len(at.outbound.ids(chat_id)) > 1:
+    if told is None and joined and len(at.known_chats.ids(chat_id)) > 1:
         return  # the group has known the bot from before it became a supergroup
     seen = request.text(texts.SEES_ALL if sees_all else texts.SEES_ADDRESSED, name=name)
     if told is None and joined:

@@ -15,6 +15,7 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 
 from bot.telegram import texts
 from bot.telegram.admin.commands import run_admin_command
+from bot.telegram.calls import SendUnsure
 from bot.telegram.commands import COMMANDS, explain_only_text
 from bot.telegram.desk import Desk, desk
 from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
@@ -27,7 +28,6 @@ from bot.telegram.groups import (
     on_migration,
 )
 from bot.telegram.inline import look_up
-from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
 from bot.telegram.questions import answer_question
 from bot.telegram.requests import Request, request_of
@@ -54,6 +54,8 @@ async def on_update(update: Update, context: Context) -> None:
     request = await request_of(update, at)
     if not await let_in(request, decision):
         return
+    if request.by_admin and request.is_private:
+        at.menus.greet(request.chat_id)
     if is_admin_command(decision):
         await run_admin_command(request, decision)
     elif decision.action is Action.COMMAND:

@@ -53,9 +53,9 @@ class Window:
 
 @dataclass(eq=False, slots=True)
 class _Turn:
-    """A call that waits to be let through."""
+    """A call that waits to be let through, to a chat or, None, to Telegram alone."""
 
-    chat_id: int
+    chat_id: int | None
     begins: bool
     passed: asyncio.Future[None]
 
@@ -79,10 +79,11 @@ class Pacer:
         self._waiting: list[_Turn] = []
         self._next_look: asyncio.TimerHandle | None = None
 
-    async def admit(self, chat_id: int, *, begins: bool = False) -> None:
+    async def admit(self, chat_id: int | None, *, begins: bool = False) -> None:
         """Return when a call to this chat is allowed, and count it.
 
-        One that `begins` something lets others go first.
+        One that shows nothing in a chat (None) counts among all calls only. One that `begins`
+        something lets others go first.
         """
         turn = _Turn(chat_id, begins, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
@@ -117,11 +118,12 @@ class Pacer:
     def _count(self, turn: _Turn) -> None:
         now = _now()
         self._overall.count(now)
-        self._chats[turn.chat_id].count(now)
+        if turn.chat_id is not None:
+            self._chats[turn.chat_id].count(now)
         if turn.begins:
             self._beginnings.count(now)
 
-    def is_free(self, chat_id: int) -> bool:
+    def is_free(self, chat_id: int | None) -> bool:
         """Whether a call to this chat would be let through at once."""
         return self._wait(chat_id) <= 0
 
@@ -129,8 +131,10 @@ class Pacer:
         """Let nothing through to this chat for so long: Telegram asked for it."""
         self._held[chat_id] = max(self._held.get(chat_id, 0.0), _now() + seconds)
 
-    def _wait(self, chat_id: int) -> float:
+    def _wait(self, chat_id: int | None) -> float:
         now = _now()
+        if chat_id is None:
+            return self._overall.wait(now)
         if chat_id not in self._chats:
             self._forget_idle(now)
             limit = self._limits.group if chat_id < 0 else self._limits.private

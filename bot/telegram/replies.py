@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.storage.inbox import InboxStore, StoredMessage
+from bot.telegram.calls import SendUnsure
 from bot.telegram.inbox import stored
-from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
+from bot.telegram.letters import Outcome, Place
+from bot.telegram.outbound import Outbound
 from bot.telegram.texts import MORE_COMING
 
 _LOG = logging.getLogger(__name__)

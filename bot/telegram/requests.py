@@ -66,7 +66,7 @@ class Request:
         person = self.person
         return Asker(
             user=None if person is None else user_name(person),
-            conversation=f"telegram:{self.at.outbound.first(message.chat_id)}:{topic or ''}",
+            conversation=f"telegram:{self.at.known_chats.first(message.chat_id)}:{topic or ''}",
             message=f"{self.update.update_id}"
             if self.update.callback_query
             else str(message.message_id),

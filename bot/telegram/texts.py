@@ -68,6 +68,9 @@ PRIVACY_LOGGED_HASHED = (
     "be checked later. Of your question and of who you are only keyed fingerprints are kept; by "
     "the latter /forget_me finds what is yours."
 )
+PRIVACY_ADMINS = (
+    "My admins can read the questions to which I found nothing, without who asked them."
+)
 PRIVACY_MEMORY = (
     "So that you can ask on (“and when was that?”), the last {turns} questions and "
     "answers of your conversation in a chat or topic are remembered until nobody has gone on "

@@ -22,6 +22,8 @@ class Tuning:
     """How long Telegram may take to answer a call; patience here saves stray placeholders."""
     poll_seconds: int = 30
     """How long a getUpdates waits for something to happen."""
+    token_every: float = 60.0
+    """Between two looks whether the token is still good, where Telegram calls the bot."""
     stop_grace: float = 60.0
     """How long answers in flight may take to finish when the bot is stopped."""
     progress_every: float = 3.0

@@ -258,7 +258,7 @@ def test_files_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", setting_names())
 def test_every_setting_has_a_variable_that_works(tmp_path: Path, name: str) -> None:
     default = shown(load(tmp_path), name)
-    unset = "5" if re.search("price|budget|per_day|port", name) else "https://b"
+    unset = "5" if re.search("price|budget|per_day|port|secret", name) else "https://b"
     examples = {bool: "true", int: "10", float: "0.9", list: "[]", type(None): unset}
     given = examples.get(type(default), str(default))
     beside = {  # A webhook address needs a secret beside it, and a certificate its key.

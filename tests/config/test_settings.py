@@ -52,6 +52,7 @@ def test_admin_ids_are_given_in_any_list(given: Any, ids: tuple[int, ...]) -> No
         {"base_url": "https://api.telegram.org"},
         {"webhook_url": "https://bot.example"},
         {"webhook_port": 0},
+        *({"webhook_secret": secret} for secret in ("with spaces", "a+b", "ümläut", "x" * 257)),
         {"admin_ids": "me"},
         {"unknown": 1},
     ],
@@ -65,6 +66,13 @@ def test_a_webhook_needs_its_secret() -> None:
     given = TelegramSettings(webhook_url="https://bot.example", webhook_secret=SecretStr("x" * 20))
     assert given.webhook_url == "https://bot.example"
     assert TelegramSettings(webhook_url="", token="").webhook_url is None
+
+
+def test_a_secret_that_telegram_would_refuse_is_not_shown() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TelegramSettings(webhook_url="https://bot.example", webhook_secret=SecretStr("not this!"))
+    assert "letters" in str(caught.value)
+    assert "not this" not in str(caught.value)
 
 
 def test_secrets_are_not_shown_by_printing() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -51,6 +51,9 @@ _BOT_API_TYPES = {
     "EmailAddress": "email",
     "PhoneNumber": "phone_number",
 }
+
+# Those that bots are not shown, though clients make them clickable.
+_CLIENTS_ALONE = {"BankCardNumber": "bank_card_number", "MediaTimestamp": "media_timestamp"}
 
 # Inside these, clients look for nothing else to make clickable.
 _OPAQUE = {"code", "pre", "text_link", "text_mention", "custom_emoji"}
@@ -106,7 +109,7 @@ def judge_message(html: str) -> Judgement:
     Raises `EntityError` with Telegram's message when the markup is not valid.
     """
     text, entities = parse_html(html)
-    found = without_overlaps(find_entities(text), entities)
+    found = without_overlaps(_found(text, _BOT_API_TYPES | _CLIENTS_ALONE), entities)
     return Judgement(text, entities, tuple(Clickable(e.type, e.of(text)) for e in found))
 
 
@@ -128,13 +131,14 @@ def parse(text: str, mode: ParseMode | str) -> tuple[str, tuple[Entity, ...]]:
 
 
 def find_entities(text: str) -> tuple[Entity, ...]:
-    """What Telegram finds in plain text: commands, mentions, tags, addresses, numbers."""
-    return _entities(_execute({"@type": "getTextEntities", "text": text})["entities"])
+    """What Telegram finds in plain text and shows bots: commands, mentions, tags, addresses."""
+    return _found(text, _BOT_API_TYPES)
 
 
 def clickable(text: str) -> tuple[Clickable, ...]:
     """What clients make clickable in a plain text, in reading order."""
-    return tuple(Clickable(entity.type, entity.of(text)) for entity in find_entities(text))
+    found = _found(text, _BOT_API_TYPES | _CLIENTS_ALONE)
+    return tuple(Clickable(entity.type, entity.of(text)) for entity in found)
 
 
 def with_found_entities(text: str, entities: Iterable[Entity]) -> tuple[Entity, ...]:
@@ -177,15 +181,22 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _entities(td_entities: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
+def _found(text: str, types: Mapping[str, str]) -> tuple[Entity, ...]:
+    return _entities(_execute({"@type": "getTextEntities", "text": text})["entities"], types)
+
+
+def _entities(
+    td_entities: Iterable[dict[str, Any]], types: Mapping[str, str] = _BOT_API_TYPES
+) -> tuple[Entity, ...]:
+    """The entities of the named types, in the Bot API's words."""
     entities = []
     for td_entity in td_entities:
         kind = td_entity["type"]
-        bot_api_type = _BOT_API_TYPES.get(kind["@type"].removeprefix("textEntityType"))
-        if bot_api_type is not None:  # the others (bank cards, media times) bots are not shown
+        name = types.get(kind["@type"].removeprefix("textEntityType"))
+        if name is not None:
             entities.append(
                 Entity(
-                    bot_api_type,
+                    name,
                     td_entity["offset"],
                     td_entity["length"],
                     kind.get("url"),

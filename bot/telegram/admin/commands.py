@@ -19,11 +19,13 @@ class AdminCommand:
     """What a command does with its arguments: it returns the outcome to note, "" for none.
 
     After a crash it does not run again: its sender is told so by `interrupted`, one of the texts.
-    None stands for one that only shows something, and so may simply be answered again.
+    None stands for one that only shows something, and so may simply be answered again. What a
+    `private` one shows, of people, questions or errors, is nothing for a group.
     """
 
     run: Callable[[Request, str], Awaitable[str]]
     interrupted: str | None = None
+    private: bool = False
 
 
 COMMANDS: dict[str, AdminCommand] = {
@@ -33,11 +35,11 @@ COMMANDS: dict[str, AdminCommand] = {
     "ban": AdminCommand(ban, texts.INTERRUPTED_ACT),
     "unban": AdminCommand(unban, texts.INTERRUPTED_ACT),
     "quota": AdminCommand(quota, texts.INTERRUPTED_ACT),
-    "bans": AdminCommand(bans),
-    "status": AdminCommand(status),
-    "stats": AdminCommand(stats),
-    "unanswered": AdminCommand(unanswered),
-    "audit": AdminCommand(audit),
+    "bans": AdminCommand(bans, private=True),
+    "status": AdminCommand(status, private=True),
+    "stats": AdminCommand(stats, private=True),
+    "unanswered": AdminCommand(unanswered, private=True),
+    "audit": AdminCommand(audit, private=True),
 }
 
 
@@ -46,6 +48,8 @@ async def run_admin_command(request: Request, decision: Decision) -> None:
     at, update, command = request.at, request.update, COMMANDS[decision.command]
     if not request.by_admin:
         await at.replies.say(update, _refusal(request))
+    elif command.private and not request.is_private:
+        await request.say(texts.IN_PRIVATE)
     elif command.interrupted is None:
         await command.run(request, decision.text)
     elif update.update_id in at.queue.replayed:

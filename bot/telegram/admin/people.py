@@ -35,7 +35,7 @@ async def ban(request: Request, arguments: str) -> str:
         until = datetime.now(UTC) + timedelta(hours=hours)
     await asyncio.to_thread(request.at.people.ban, Ban(whose, until, reason))
     # A ban that a group was given by another of its ids would go on beside this one.
-    others = request.at.outbound.ids(whose) - {whose}
+    others = request.at.known_chats.ids(whose) - {whose}
     await asyncio.to_thread(request.at.people.unban, *others)
     await request.say(texts.BANNED, ban=_described(Ban(whose, until, reason), request.words))
     return "banned"
@@ -47,7 +47,7 @@ async def unban(request: Request, arguments: str) -> str:
     if whose is None:
         await request.say(texts.UNBAN_USAGE)
         return NOTHING
-    lifted = await asyncio.to_thread(request.at.people.unban, *request.at.outbound.ids(whose))
+    lifted = await asyncio.to_thread(request.at.people.unban, *request.at.known_chats.ids(whose))
     await request.say(texts.UNBANNED if lifted else texts.NOT_BANNED, id=str(whose))
     return "let in" if lifted else NOTHING
 
@@ -72,8 +72,8 @@ async def quota(request: Request, arguments: str) -> str:
     if whose is None or len(rest) > 1 or (rest and not known):
         await request.say(texts.QUOTA_USAGE)
         return NOTHING
-    first_id = request.at.outbound.first(whose)
-    others = request.at.outbound.ids(whose) - {first_id}
+    first_id = request.at.known_chats.first(whose)
+    others = request.at.known_chats.ids(whose) - {first_id}
     if wanted is not None:
         per_day = None if wanted == _DEFAULT else int(wanted)
         await asyncio.to_thread(request.at.people.set_quota, first_id, per_day, *others)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,10 +23,9 @@ _OWN = {"bot", "config", "retrieval"}
 
 @dataclass(frozen=True, slots=True)
 class LoggedError:
-    """A line of the log: when (UTC), by which part, and what may be shown of it."""
+    """A line of the log: when (UTC), and what may be shown of it."""
 
     at: datetime
-    part: str
     message: str
 
 
@@ -38,6 +38,15 @@ class RecentErrors(logging.Handler):
         self._mask = Mask(secrets)
         self._errors: deque[LoggedError] = deque(maxlen=_KEPT)
 
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what the whole process logs within the block."""
+        logging.getLogger().addHandler(self)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(self)
+
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line, and of an exception its kind alone: its text may hold somebody's words."""
         own = record.name.partition(".")[0] in _OWN
@@ -45,7 +54,7 @@ class RecentErrors(logging.Handler):
         if record.exc_info and record.exc_info[0]:
             message += f" ({record.exc_info[0].__name__})"
         at = datetime.fromtimestamp(record.created, UTC)
-        self._errors.append(LoggedError(at, record.name, self._mask.over(message)))
+        self._errors.append(LoggedError(at, self._mask.over(message)))
 
     @property
     def latest(self) -> list[LoggedError]:

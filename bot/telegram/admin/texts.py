@@ -17,6 +17,7 @@ HELP_ADMIN = (
 )
 YOUR_ID = "(Your user id is {user_id}.)"
 ADMINS_ONLY = "Sorry, only my admins can do that."
+IN_PRIVATE = "That is between us: please send it to me in a private chat."
 RELOAD_STARTED = "⏳ Reading the sources…"
 RELOAD_PROGRESS = "⏳ {phase}: {done}"
 RELOAD_PROGRESS_TOTAL = "⏳ {phase}: {done} of {total}"
@@ -34,7 +35,10 @@ RELOAD_DONE = (
 RELOAD_PASSED_OVER = "<b>Passed over:</b>"
 RELOAD_SKIPPED_MORE = "… and {count} more."
 RELOAD_FAILED = "❌ {reason}\nThe articles are as they were before."
-RELOAD_RUNNING = "A reload is running already. I'll take another one when it is done."
+RELOAD_RUNNING = (
+    "A reload is running already, so I have not begun another one. Send the command again when it "
+    "is done."
+)
 INTERRUPTED = (
     "⚠️ I was restarted before /{command} had ended. The articles are either as "
     "before or fully reloaded; /status shows which. Send /{command} again if you need it."

@@ -38,7 +38,7 @@ def engine(tmp_path: Path) -> Engine:
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repetitions come sooner than in earnest."""
-    monkeypatch.setattr("bot.telegram.outbound._FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.telegram.calls._FIRST_PAUSE", 0.02)
     monkeypatch.setattr("bot.telegram.inbox._STORE_RETRY", 0.01)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from bot.storage.audit import BEGUN, AuditLog
 from bot.storage.inbox import InboxStore
-from bot.storage.people import PeopleStore
+from bot.storage.people import Ban, PeopleStore
 from bot.telegram import texts as public_texts
 from bot.telegram.admin import texts
 from retrieval.reports import ReloadReport
@@ -136,6 +136,19 @@ async def test_others_get_a_polite_refusal(
         await group.say_anonymously("/status@newsbot")
         await group.wait_for_reply(texts.ADMINS_BY_NAME)
     assert service.reloads == []
+
+
+@pytest.mark.parametrize("command", ["audit", "bans", "stats", "status", "unanswered"])
+async def test_what_shows_people_questions_or_errors_is_nothing_for_groups(
+    telegram: FakeTelegram, running: Running, engine: Engine, boss: PrivateChat, command: str
+) -> None:
+    group = telegram.group("News", [boss.user])
+    PeopleStore(engine, telegram.bot.id).ban(Ban(777, None, "stalking Ms Smith"))
+    async with running(admin_ids=(boss.id,)):
+        await group.say(boss.user, f"/{command}")
+        await group.wait_for_reply(texts.IN_PRIVATE)
+        await telegram.wait_until_drained()
+    assert len(group.bot_messages) == 1
 
 
 async def test_admins_find_their_commands_in_the_help(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,13 +17,12 @@ from sqlalchemy import Engine, select
 
 from bot.answering.frames import NOT_FOUND
 from bot.errors import TelegramSetupError
+from bot.monitoring.json_logs import json_formatter
 from bot.storage.inbox import inbox_updates
 from bot.telegram import texts
 from bot.telegram.app import build_application, serve
-from bot.telegram.gating import ADMIN_COMMANDS, COMMANDS
-from bot.wording import LANGUAGES
-from config.settings import Settings, TelegramSettings
-from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings
+from config.settings import MonitoringSettings, Settings, TelegramSettings
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, bot_settings, run_newsroom
 from tests.fake_telegram import Fail, FakeTelegram
 
 
@@ -144,6 +148,17 @@ async def test_privacy_names_the_model_that_questions_go_to(
     await serving
 
 
+@pytest.mark.parametrize("keep", ["text", "hashed"])
+async def test_privacy_says_what_admins_can_read(
+    telegram: FakeTelegram, data_dir: Path, keep: str
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir, more={"answering": {"keep_questions": keep}}):
+        await chat.say("/privacy")
+        told = await chat.wait_for_reply("What I keep")
+    assert (texts.PRIVACY_ADMINS in told.text) is (keep == "text")
+
+
 async def test_voice_and_albums_get_one_kind_line(
     telegram: FakeTelegram, running: Running, service: RuleService
 ) -> None:
@@ -258,8 +273,6 @@ async def test_a_stop_lets_answers_in_flight_finish(
 async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     telegram: FakeTelegram, running: Running, service: RuleService
 ) -> None:
-    from dataclasses import replace
-
     chat = telegram.private_chat(telegram.user("Anna"))
     service.gate.clear()
     async with running(replace(QUICK, stop_grace=0.1)):
@@ -272,24 +285,18 @@ async def test_a_stop_after_its_grace_leaves_the_question_to_the_next_start(
     assert chat.bot_messages == [reply]
 
 
-async def test_the_menu_shows_admins_their_commands(
-    telegram: FakeTelegram, running: Running
+async def test_where_it_cannot_begin_nothing_listens_to_the_log_any_more(
+    telegram: FakeTelegram, service: RuleService, engine: Engine
 ) -> None:
-    boss = telegram.user("Boss")
-    telegram.private_chat(boss)
-    stranger = 99  # has never written to the bot, so there is no chat to set a menu for
-    async with running(admin_ids=(stranger, boss.id)):
-        await telegram.world.wait_until(lambda: len(telegram.commands) == 4 * len(LANGUAGES), 5)
-    menus = {key: [one["command"] for one in menu] for key, menu in telegram.commands.items()}
-    everyone = '{"type": "default"}'
-    assert set(menus[everyone, ""]) == COMMANDS - {"start"}
-    assert menus[everyone, "tr"] == menus[everyone, ""]
-    theirs = [menu for (scope, _), menu in menus.items() if str(boss.id) in scope]
-    assert len(theirs) == len(LANGUAGES)
-    assert all(COMMANDS - {"start"} | ADMIN_COMMANDS == set(menu) for menu in theirs)
-    groups = '{"type": "all_group_chats"}'
-    assert "settings" not in menus[groups, ""]
-    assert "settings" in menus['{"type": "all_chat_administrators"}', ""]
+    before = list(logging.getLogger().handlers)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monitoring = MonitoringSettings(port=taken.getsockname()[1])
+        settings = bot_settings(telegram, engine).model_copy(update={"monitoring": monitoring})
+        with pytest.raises(TelegramSetupError, match="NEWSBOT_MONITORING__PORT"):
+            await serve(settings, cast("Any", service), engine, stop=asyncio.Event(), tuning=QUICK)
+    assert logging.getLogger().handlers == before
 
 
 class TestSetUp:
@@ -325,21 +332,32 @@ class TestSetUp:
                 pass
 
 
+@pytest.mark.parametrize("receiving", ["polling", "webhook"])
 async def test_a_token_revoked_meanwhile_ends_the_bot(
     telegram: FakeTelegram,
     service: RuleService,
     engine: Engine,
     caplog: pytest.LogCaptureFixture,
+    unused_tcp_port: int,
+    receiving: str,
 ) -> None:
     chat = telegram.private_chat(telegram.user("Anna"))
     never = asyncio.Event()
-    settings = bot_settings(telegram, engine)
+    webhook = {
+        "webhook_url": "https://bot.example/hook",
+        "webhook_secret": "a-long-random-text",
+        "webhook_port": unused_tcp_port,
+    }
+    telegram.webhook.routes["https://bot.example"] = f"http://127.0.0.1:{unused_tcp_port}"
+    settings = bot_settings(telegram, engine, **(webhook if receiving == "webhook" else {}))
+    tuning = replace(QUICK, token_every=0.05)
     serving = asyncio.create_task(
-        serve(settings, cast("Any", service), engine, stop=never, tuning=QUICK)
+        serve(settings, cast("Any", service), engine, stop=never, tuning=tuning)
     )
     await chat.say("Why?")
     await chat.wait_for_reply("Answer to: Why?")
-    telegram.faults.always("getUpdates", Fail(401, "Unauthorized"))
+    for method in ("getUpdates", "*"):
+        telegram.faults.always(method, Fail(401, "Unauthorized"))
     with pytest.raises(TelegramSetupError, match=r"refuses the bot token.*@BotFather"):
         await asyncio.wait_for(serving, 10)
     assert telegram.token not in caplog.text
@@ -355,3 +373,24 @@ async def test_neither_token_nor_questions_reach_the_log(
         await chat.wait_for_reply("Answer to")
     assert telegram.token not in caplog.text
     assert "very private" not in caplog.text
+
+
+async def test_what_could_not_be_stored_does_not_reach_the_log_instead(
+    telegram: FakeTelegram, data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with run_newsroom(telegram, data_dir):
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+            database.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON answers "
+                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+            )
+        await chat.say("How many tonnes of herring may be landed, qwertzuiop?")
+        await chat.wait_for_reply(_beginning(texts.FAILED))
+    [failed] = [one for one in caplog.records if one.getMessage() == "could not handle an update"]
+    as_json = json_formatter().format(failed)
+    for line in (caplog.text, as_json):
+        assert "the disk is full" in line
+        assert "qwertzuiop" not in line
+        assert telegram.token not in line

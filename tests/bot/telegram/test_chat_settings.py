@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.storage.chats import Askers, ChatOptions, ChatStore
 from bot.telegram import texts
-from bot.telegram.outbound import Outbound
+from bot.telegram.membership import Membership
 from bot.wording import LANGUAGES
 from tests.bot.telegram.stand_ins import Running
 from tests.fake_telegram import FakeTelegram, Group, Message, PrivateChat, Query, User
@@ -140,15 +140,15 @@ async def test_two_admins_take_nothing_back_from_each_other(
     group = telegram.group("News", [anna], topics=["Economy"])
     group.chat.set_status(anna, "administrator")
     both = asyncio.Barrier(2)
-    administers = Outbound.administers
+    administers = Membership.administers
 
-    async def at_once(self: Outbound, chat_id: int, user_id: int) -> bool | None:
+    async def at_once(self: Membership, chat_id: int, user_id: int) -> bool | None:
         if pressing:
             await both.wait()  # both presses have read what is chosen by now
         return await administers(self, chat_id, user_id)
 
     pressing = False
-    monkeypatch.setattr(Outbound, "administers", at_once)
+    monkeypatch.setattr(Membership, "administers", at_once)
     async with running():
         await group.say(group.owner, "/settings")
         first = await group.wait_for_reply(BOARD)

@@ -287,6 +287,8 @@ async def test_a_webhook_with_a_certificate_of_its_own_needs_no_server_in_front(
         assert telegram.webhook.certificate == cert.read_text()
     key.write_text("no key")
     await telegram.webhook.remove()
+    calls = len(telegram.calls)
     with pytest.raises(TelegramSetupError, match=r"key\.pem cannot be used"):
         async with run_bot(telegram, service, engine, **given):
             pass
+    assert len(telegram.calls) == calls  # before anything begins

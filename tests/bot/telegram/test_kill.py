@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -67,28 +66,10 @@ async def test_every_question_gets_one_final_answer_through_kills(
             for chat, message_id, _ in asked:
                 await chat.wait_for(_final_reply_to(message_id))
             await telegram.wait_until_drained()
-    answers = Counter(
-        (chat.id, message.reply_to)
-        for chat in chats
-        for message in chat.bot_messages
-        if _is_final(message.text)
-    )
-    doubled = [
-        [m.texts for m in chat.bot_messages if m.reply_to == message_id]
-        for chat, message_id, _ in asked
-        if answers[chat.id, message_id] > 1
-    ]
-    assert doubled == []
-    assert answers == Counter((chat.id, message_id) for chat, message_id, _ in asked)
     for chat, message_id, question in asked:
-        [final] = [
-            message.text
-            for message in chat.bot_messages
-            if message.reply_to == message_id and _is_final(message.text)
-        ]
+        final = _only_final_reply(chat, message_id)
         assert question in final or final.startswith(texts.GAVE_UP[:30])
-    strays = sum(m.text == texts.SEARCHING for chat in chats for m in chat.bot_messages)
-    assert strays <= kills * len(chats)  # at most the one being sent in each chat at each kill
+    _check_strays(chats, kills)
 
 
 def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
@@ -98,6 +79,27 @@ def _final_reply_to(message_id: int) -> Callable[[Message], bool]:
 def _is_final(text: str) -> bool:
     """Whether a message is the last word on a question: no placeholder, and no word between."""
     return text not in (texts.SEARCHING, texts.MORE_COMING, texts.QUEUED)
+
+
+def _only_final_reply(chat: PrivateChat, message_id: int) -> str:
+    """The one final text that a question ever got: once shown, nothing takes its place."""
+    replies = [message for message in chat.bot_messages if message.reply_to == message_id]
+    shown = [[text for text in message.texts if _is_final(text)] for message in replies]
+    [finals] = [one for one in shown if one]
+    [final] = set(finals)
+    [told] = [message.text for message in replies if _is_final(message.text)]
+    assert told == final, "the last word was taken back"
+    return final
+
+
+def _check_strays(chats: Sequence[PrivateChat], kills: int) -> None:
+    """A kill may leave the placeholder that was being sent just then, which is rare.
+
+    One that was not remembered would be left in nearly every chat by nearly every kill.
+    """
+    strays = sum(message.text == texts.SEARCHING for chat in chats for message in chat.bot_messages)
+    print(f"{kills} kills, {strays} stray placeholders")  # noqa: T201
+    assert strays <= kills * len(chats) // 4
 
 
 @pytest.mark.slow
@@ -132,16 +134,9 @@ async def test_the_real_bot_under_five_questions_a_second_survives_kills(
                 await chat.wait_for(_final_reply_to(message_id), within=120)
             await telegram.wait_until_drained()
             await telegram.wait_until_quiet(1.0)
-    answers = Counter(
-        (chat.id, message.reply_to)
-        for chat in chats
-        for message in chat.bot_messages
-        if _is_final(message.text)
-    )
-    assert answers == Counter((chat.id, message_id) for chat, message_id in asked)
-    strays = sum(m.text == texts.SEARCHING for chat in chats for m in chat.bot_messages)
-    print(f"{len(asked)} questions, {kills} kills, {strays} stray placeholders")  # noqa: T201
-    assert strays <= kills * len(chats)
+    for chat, message_id in asked:
+        _only_final_reply(chat, message_id)
+    _check_strays(chats, kills)
 
 
 _QUESTIONS = (

@@ -73,7 +73,7 @@ async def test_promise_6_one_final_answer_each_through_faults_at_random(
     faults: int, chats: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.2, 0.5, 1.0))
-    monkeypatch.setattr("bot.telegram.outbound._LAST_PAUSE", 0.5)
+    monkeypatch.setattr("bot.telegram.calls._LAST_PAUSE", 0.5)
     dice = random.Random(11)
     asked: list[tuple[int, int]] = []
     async with FakeTelegram(limits=SCALED) as telegram:

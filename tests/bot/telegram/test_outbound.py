@@ -7,13 +7,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Engine
-from telegram import Bot
+from telegram import Bot, BotCommand, BotCommandScopeDefault
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
 from bot.storage.chats import ChatStore
 from bot.storage.inbox import StoredMessage
-from bot.telegram.outbound import Outbound, Outcome, Place, SendUnsure
+from bot.telegram.calls import Calls, SendUnsure
+from bot.telegram.known_chats import KnownChats
+from bot.telegram.letters import Outcome, Place
+from bot.telegram.membership import Membership
+from bot.telegram.outbound import Outbound
+from bot.telegram.pacing import Limits
 from tests.bot.telegram.stand_ins import NO_PACE
 from tests.fake_telegram import (
     BadGateway,
@@ -37,11 +42,33 @@ def chats(engine: Engine, telegram: FakeTelegram) -> ChatStore:
 async def outbound(telegram: FakeTelegram, chats: ChatStore) -> AsyncIterator[Outbound]:
     """An outbound side whose patience with a hanging call is short, and that does not pace."""
     async with _bot(telegram) as bot:
-        yield Outbound(bot, chats, NO_PACE)
+        yield Outbound(bot, KnownChats(chats), Calls(NO_PACE))
 
 
 def _bot(telegram: FakeTelegram) -> Bot:
     return Bot(telegram.token, telegram.base_url, request=HTTPXRequest(read_timeout=0.3))
+
+
+async def test_every_call_waits_for_its_turn(
+    telegram: FakeTelegram, chats: ChatStore, chat: PrivateChat
+) -> None:
+    group = telegram.group("News", [chat.user], admins=[chat.user])
+    loop = asyncio.get_running_loop()
+    async with _bot(telegram) as bot:
+        calls = Calls(Limits(overall=(1, 0.1)))
+        outbound, membership = Outbound(bot, KnownChats(chats), calls), Membership(bot, calls)
+        await calls.turn()
+        begun = loop.time()
+        await outbound.answer_press("1")
+        await outbound.answer_lookup("1", (), seconds=1)
+        assert await membership.administers(group.id, chat.id)
+        await membership.reads_all()
+        assert loop.time() - begun >= 0.39
+        await outbound.set_menu([BotCommand("help", "How to ask")], BotCommandScopeDefault(), None)
+        assert loop.time() - begun >= 0.49
+        await outbound.type(Place(chat.id))  # of use now or never
+    assert len(telegram.calls_of("sendChatAction")) == 0
+    assert len(telegram.calls_of("setMyCommands")) == 1
 
 
 @pytest.fixture
@@ -113,7 +140,8 @@ async def test_a_refused_connection_is_tried_again(chats: ChatStore) -> None:
         async with _bot(telegram) as bot:
             good, bot._base_url = bot._base_url, f"{base_url}{telegram.token}"
             asyncio.get_running_loop().call_later(0.2, setattr, bot, "_base_url", good)
-            assert await Outbound(bot, chats, NO_PACE).send(Place(anna.id), "Hello") is not None
+            outbound = Outbound(bot, KnownChats(chats), Calls(NO_PACE))
+            assert await outbound.send(Place(anna.id), "Hello") is not None
         assert [message.text for message in anna.bot_messages] == ["Hello"]
 
 

@@ -61,6 +61,19 @@ async def test_all_chats_together_have_one_too() -> None:
     assert not pacer.is_free(3)
 
 
+async def test_what_shows_nothing_in_a_chat_counts_among_all_calls_and_in_no_chat() -> None:
+    pacer = Pacer(Limits(overall=(2, 0.2), private=(1, 60.0)))
+    await pacer.admit(1)
+    await pacer.admit(None)
+    assert not pacer.is_free(None)
+    start = asyncio.get_running_loop().time()
+    await pacer.admit(None)
+    assert asyncio.get_running_loop().time() - start >= 0.19
+    assert not pacer.is_free(1)
+    pacer.hold(2, 60)
+    await asyncio.wait_for(pacer.admit(None), 1)
+
+
 async def test_what_is_begun_is_finished_before_more_begins() -> None:
     pacer = Pacer(Limits(overall=(2, 0.1)))
     let_through: list[str] = []

@@ -10,6 +10,8 @@ from telegram import Bot, Update
 
 from bot.storage.chats import ChatStore
 from bot.storage.inbox import InboxStore
+from bot.telegram.calls import Calls
+from bot.telegram.known_chats import KnownChats
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies, place_of
 from tests.bot.telegram.stand_ins import NO_PACE
@@ -28,7 +30,7 @@ async def replies(telegram: FakeTelegram, engine: Engine) -> AsyncIterator[Repli
     store = InboxStore(engine, telegram.bot.id)
     store.add(1, "{}")
     async with Bot(telegram.token, telegram.base_url) as bot:
-        yield Replies(Outbound(bot, ChatStore(engine, bot.id), NO_PACE), store)
+        yield Replies(Outbound(bot, KnownChats(ChatStore(engine, bot.id)), Calls(NO_PACE)), store)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import asyncio
 import json
 import signal
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -97,6 +99,14 @@ async def test_neither_token_nor_question_gets_into_the_log(
     async with serving(telegram, data_dir, **log) as process:
         await chat.say(question)
         await chat.wait_for_reply("something went wrong", within=30)
+        with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+            database.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON answers "
+                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+            )
+            await chat.say(question)
+            await chat.wait_for_reply("something went wrong", within=30)
+            database.execute("DROP TRIGGER full")
         await chat.say(question)
         await chat.wait_for_reply("18,400 tonnes", within=30)
         process.send_signal(signal.SIGINT)
@@ -105,9 +115,11 @@ async def test_neither_token_nor_question_gets_into_the_log(
     assert telegram.token not in log_text
     assert "qwertzuiop" not in log_text
     assert "omething odd" in log_text
+    assert "the disk is full" in log_text
     if form == "json":
         lines = [json.loads(line) for line in log_text.splitlines() if line.startswith("{")]
-        [failed] = [one for one in lines if one["message"] == "could not handle an update"]
+        failed, unstored = (one for one in lines if one["message"] == "could not handle an update")
         assert failed["level"] == "ERROR"
         assert "BadRequest" in failed["exception"]
+        assert "the disk is full" in unstored["exception"]
         assert failed["time"].endswith(("Z", "+00:00"))

@@ -14,9 +14,16 @@ SECRET = "7000000001:AAAA-secret"
 def errors() -> Iterator[RecentErrors]:
     """The errors of the whole process."""
     handler = RecentErrors([SECRET])
-    logging.getLogger().addHandler(handler)
-    yield handler
-    logging.getLogger().removeHandler(handler)
+    with handler.kept():
+        yield handler
+
+
+def test_nothing_is_kept_beyond_the_block() -> None:
+    handler = RecentErrors()
+    with pytest.raises(OSError, match="in use"), handler.kept():
+        raise OSError("the port is in use")
+    logging.getLogger("bot.x").error("later")
+    assert handler.latest == []
 
 
 def messages(errors: RecentErrors) -> list[str]:
