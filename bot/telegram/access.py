@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,21 +86,13 @@ class Access:
     async def refusal(self, request: Request) -> Refusal | None:
         """Why this question is not to be answered now; None where it is, and then it is counted.
 
-        A question that is taken up again after a crash was let through before.
+        One that was let through before a crash is let through again.
         """
-        if request.by_admin or request.update.update_id in request.at.queue.replayed:
+        update_id, queue = request.update.update_id, request.at.queue
+        if request.by_admin or update_id in queue.admitted:
             return None
         limits = list(self._limits(request))
-        for one in limits:
-            refusal = self._too_fast(one) or await self._too_many(one)
-            if refusal is not None:
-                return refusal
-        now = asyncio.get_running_loop().time()
-        for one in limits:
-            if one.per_minute is not None:
-                self._window(one, now).count(now)
-        await asyncio.to_thread(self._people.count, *(self._name(one.id) for one in limits))
-        return None
+        return self._too_fast(limits) or await self._too_many(request, limits)
 
     def is_news(self, request: Request, text: str, *, covers: float = _COVERS) -> bool:
         """Whether a refusal has to be said: one covers its like for so many seconds."""
@@ -145,35 +137,48 @@ class Access:
                 texts.GROUP_TOO_MANY,
             )
 
-    def _too_fast(self, limits: _Limits) -> Refusal | None:
-        if limits.per_minute is None:
-            return None
-        if limits.per_minute == 0:
-            return Refusal(limits.too_many, {"count": "0"})
+    def _too_fast(self, limits: Sequence[_Limits]) -> Refusal | None:
+        """Whether this is one too many for a minute; if not, it is counted.
+
+        Nothing is awaited between the two, so that nothing slips in.
+        """
         now = asyncio.get_running_loop().time()
-        wait = self._window(limits, now).wait(now)
-        if wait <= 0:
-            return None
-        return Refusal(
-            limits.too_fast,
-            {"count": str(limits.per_minute), "seconds": str(math.ceil(wait))},
-        )
+        windows = [
+            (one, one.per_minute, self._window(one.id, one.per_minute, now))
+            for one in limits
+            if one.per_minute is not None
+        ]
+        for one, most, window in windows:
+            if most == 0:
+                return Refusal(one.too_many, {"count": "0"})
+            wait = window.wait(now)
+            if wait > 0:
+                return Refusal(one.too_fast, {"count": str(most), "seconds": str(math.ceil(wait))})
+        for _, _, window in windows:
+            window.count(now)
+        return None
 
-    async def _too_many(self, limits: _Limits) -> Refusal | None:
-        own = await asyncio.to_thread(self._people.quota, *limits.ids)
-        per_day = limits.per_day if own is None else own
-        if per_day is None:
+    async def _too_many(self, request: Request, limits: Sequence[_Limits]) -> Refusal | None:
+        """Whether this is one too many for a day; if not, it is counted and let through."""
+        per_day: dict[str, int | None] = {}
+        for one in limits:
+            own = await asyncio.to_thread(self._people.quota, *one.ids)
+            per_day[self._name(one.id)] = one.per_day if own is None else own
+        update_id = request.update.update_id
+        full = await asyncio.to_thread(self._people.admit, update_id, per_day)
+        if full is None:
+            request.at.queue.admitted.add(update_id)
             return None
-        asked = await asyncio.to_thread(self._people.asked_today, self._name(limits.id))
-        return Refusal(limits.too_many, {"count": str(per_day)}) if asked >= per_day else None
+        [whose] = [one for one in limits if self._name(one.id) == full]
+        return Refusal(whose.too_many, {"count": str(per_day[full])})
 
-    def _window(self, limits: _Limits, now: float) -> Window:
+    def _window(self, whose: int, most: int, now: float) -> Window:
         """The questions of somebody's last minute."""
-        if limits.id not in self._windows and len(self._windows) >= _MOST_WINDOWS:
+        if whose not in self._windows and len(self._windows) >= _MOST_WINDOWS:
             for window in self._windows.values():
                 window.wait(now)
             self._windows = {id_: one for id_, one in self._windows.items() if not one.idle}
-        return self._windows.setdefault(limits.id, Window(limits.per_minute or 1, _MINUTE))
+        return self._windows.setdefault(whose, Window(most, _MINUTE))
 
     def _name(self, id_: int) -> str:
         return self._hasher.hash("usage", str(id_))

@@ -118,12 +118,12 @@ async def may_ask_here(request: Request) -> bool:
 async def is_let_ask(request: Request) -> bool:
     """What `may_ask_here` says, without a word to anybody.
 
-    What is taken up again after a crash was let through before.
+    A question that was let through before a crash is let through again.
     """
     at = request.at
     if request.is_private or request.options.askers is Askers.EVERYONE or request.by_admin:
         return True
-    return request.update.update_id in at.queue.replayed or await at.admins.includes(request)
+    return request.update.update_id in at.queue.admitted or await at.admins.includes(request)
 
 
 async def on_membership(request: Request) -> None:

@@ -58,6 +58,8 @@ class InboxQueue(asyncio.Queue[object]):
         self._unwelcome = unwelcome
         self.replayed: set[int] = set()
         """Ids of updates that are handed out again, mostly because an earlier process died."""
+        self.admitted: set[int] = set()
+        """Ids of updates with questions that were let through, which is found out but once."""
         self._store = store
         self._wanted = wanted
 
@@ -86,6 +88,7 @@ class InboxQueue(asyncio.Queue[object]):
     async def replay(self, bot: Bot) -> int:
         """Queue what an earlier process left unhandled; returns how many updates that were."""
         payloads = await asyncio.to_thread(self._store.unhandled)
+        self.admitted |= await asyncio.to_thread(self._store.admitted)
         for payload in payloads:
             await self.put_again(Update.de_json(json.loads(payload), bot))
         return len(payloads)
@@ -94,6 +97,11 @@ class InboxQueue(asyncio.Queue[object]):
         """Queue an update that is stored already."""
         self.replayed.add(update.update_id)
         await super().put(update)
+
+    def forget(self, update_id: int) -> None:
+        """Forget what was noted here of an update that is handled."""
+        self.replayed.discard(update_id)
+        self.admitted.discard(update_id)
 
     async def _keep(self, update: Update) -> bool:
         """Store the update however long it takes: returning would let Telegram forget it."""
@@ -212,6 +220,7 @@ class InboxProcessor(BaseUpdateProcessor):
             del self.attempts[update_id]
         if update_id not in self.untold:
             await stored(lambda: self._store.finish(update_id))
+            self._queue.forget(update_id)
             return
         self.untold.discard(update_id)
         pause = _AGAIN_AFTER[min(max(attempt, 1), len(_AGAIN_AFTER)) - 1]

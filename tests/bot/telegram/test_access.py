@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
+from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.chats import Askers, ChatOptions, ChatStore
+from bot.storage.inbox import InboxStore
 from bot.storage.people import Ban, PeopleStore
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_newsroom
@@ -207,6 +210,63 @@ async def test_what_is_older_than_stated_goes_though_nobody_asks_any_more(
             assert database.execute("SELECT user FROM spending").fetchall() == [("",)]
 
 
+class TestTakenUpAgain:
+    """A question that was stored before the bot was killed."""
+
+    async def stored(
+        self, telegram: FakeTelegram, engine: Engine, saying: Awaitable[object]
+    ) -> int:
+        """Store what somebody says as Telegram hands it over, with nobody to handle it."""
+        telegram.updates.allow(["message"])
+        await saying
+        [update] = telegram.updates.pending
+        telegram.updates.drop()
+        InboxStore(engine, telegram.bot.id).add(update["update_id"], json.dumps(update))
+        return int(update["update_id"])
+
+    async def test_it_is_let_in_by_nobody_where_it_was_never_begun(
+        self, telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine
+    ) -> None:
+        anna = telegram.user("Anna")
+        chat, group = telegram.private_chat(anna), telegram.group("News", [anna])
+        ChatStore(engine, telegram.bot.id).choose(group.id, ChatOptions(askers=Askers.ADMINS))
+        await self.stored(telegram, engine, chat.say("one"))
+        await self.stored(telegram, engine, group.say(anna, "/ask two"))
+        async with running(user_per_day=0):
+            await chat.wait_for_reply(texts.TOO_MANY.format(count=0))
+            await group.wait_for_reply(texts.ASKING_FOR_ADMINS)
+            await telegram.wait_until_quiet()
+        assert service.asked == []
+
+    async def test_it_is_let_in_by_nobody_where_it_was_refused(
+        self, telegram: FakeTelegram, running: Running, service: RuleService, engine: Engine
+    ) -> None:
+        chat = telegram.private_chat(telegram.user("Anna"))
+        update_id = await self.stored(telegram, engine, chat.say("one"))
+        PeopleStore(engine, telegram.bot.id).set_quota(chat.id, 0)
+        inbox = InboxStore(engine, telegram.bot.id)
+        inbox.start(update_id)  # and killed after its refusal was told
+        async with running():
+            await chat.wait_for_reply(texts.TOO_MANY.format(count=0))
+            await telegram.wait_until_quiet()
+        assert service.asked == []
+
+    async def test_it_is_counted_once(
+        self, telegram: FakeTelegram, running: Running, service: RuleService
+    ) -> None:
+        chat = telegram.private_chat(telegram.user("Anna"))
+        service.gate.clear()
+        async with running(replace(QUICK, stop_grace=0.05), user_per_day=1):
+            await chat.say("slow?")
+            await service.wait_until_asked("slow?")
+        service.gate.set()
+        async with running(user_per_day=1):
+            await chat.wait_for_reply("Answer to: slow?")
+            await chat.say("more?")
+            await chat.wait_for_reply(texts.TOO_MANY.format(count=1))
+        assert service.asked == ["slow?", "slow?"]
+
+
 class TestForgetMe:
     """Erasing what is kept of a person."""
 
@@ -226,6 +286,7 @@ class TestForgetMe:
             await group.say(anna, f"/ask {wanted}")
             await group.wait_for_reply("18,400 tonnes")
             assert (await service.figures(1)).people == 2
+            await telegram.wait_until_quiet()  # what is handled has no text any more
             await mine.say("/forget_me")
             told = await mine.wait_for_reply("I have erased your questions")
             assert "(2)" in told.text
