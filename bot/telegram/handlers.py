@@ -26,10 +26,11 @@ from bot.telegram.groups import (
     on_membership,
     on_migration,
 )
+from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
-from bot.telegram.questions import answer_question
+from bot.telegram.questions import answer_question, is_too_late
 from bot.telegram.requests import Request, request_of
 
 _LOG = logging.getLogger(__name__)
@@ -54,7 +55,9 @@ async def on_update(update: Update, context: Context) -> None:
     request = await request_of(update, at)
     if not await let_in(request, decision):
         return
-    if is_admin_command(decision):
+    if _is_begun_too_often(update, at):
+        await _give_up(request)
+    elif is_admin_command(decision):
         await run_admin_command(request, decision)
     elif decision.action is Action.COMMAND:
         await COMMANDS[decision.command](request, decision)
@@ -72,6 +75,19 @@ async def on_update(update: Update, context: Context) -> None:
         await on_migration(request)
     elif decision.action is Action.LOOK_UP:
         await look_up(request, decision.text)
+
+
+def _is_begun_too_often(update: Update, at: Desk) -> bool:
+    """Whether handling it has failed so often, or killed the bot, that it is given up."""
+    return at.processor.attempts.get(update.update_id, 1) > MAX_ATTEMPTS
+
+
+async def _give_up(request: Request) -> None:
+    """End an update that never ends well, with an apology where somebody waits for an answer."""
+    update = request.update
+    _LOG.error("update %d was begun too often without an end: given up", update.update_id)
+    if update.message is not None or update.callback_query is not None:
+        await request.at.replies.close(update, [request.text(texts.GAVE_UP)])
 
 
 async def let_in(request: Request, decision: Decision) -> bool:
@@ -137,12 +153,32 @@ async def on_error(update: object, context: Context) -> None:
         return
     at = desk(context)
     at.processor.untold.add(update.update_id)
-    if isinstance(context.error, SendUnsure):
+    request = await request_of(update, at)
+    lost = context.error if isinstance(context.error, SendUnsure) else await _apology_lost(request)
+    if lost is not None and _may_be_told_later(request, lost):
         return
-    try:
-        request = await request_of(update, at)
-        await at.replies.close(update, [request.text(texts.FAILED)])
-    except TelegramError:
-        _LOG.exception("could not apologise either")
-        return
+    if lost is not None:
+        _LOG.error("update %d ends without a word to its sender: %s", update.update_id, lost)
     at.processor.untold.discard(update.update_id)
+
+
+async def _apology_lost(request: Request) -> TelegramError | None:
+    """Apologise; returns what kept that from arriving, if anything did."""
+    try:
+        await request.at.replies.close(request.update, [request.text(texts.FAILED)])
+    except TelegramError as error:
+        _LOG.exception("could not apologise either")
+        return error
+    return None
+
+
+def _may_be_told_later(request: Request, lost: TelegramError) -> bool:
+    """Whether another attempt may tell the sender what this one could not.
+
+    What Telegram refuses it will refuse again, so few attempts are enough; where it swallows
+    messages it may be down for hours, so the question waits for as long as it may be answered.
+    """
+    tired = _is_begun_too_often(request.update, request.at)
+    if isinstance(lost, SendUnsure):
+        return not tired or (request.update.message is not None and not is_too_late(request))
+    return not tired and not is_too_late(request)
