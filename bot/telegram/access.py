@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What somebody, a user or a group, may ask.
+    """What somebody, a user, a channel in whose name people write, or a group, may ask.
 
     A group is counted by the `id` that it had at first, and may have been given something by any
     of its `ids`.
@@ -66,8 +66,8 @@ class Access:
         if request.by_admin:
             return False
         ids = set(request.at.outbound.ids(request.chat_id))
-        if request.person is not None:
-            ids.add(request.person)
+        if request.sender is not None:
+            ids.add(request.sender)
         if ids & set(self._settings.banned_ids):
             return True
         return await asyncio.to_thread(self._people.is_banned, *ids)
@@ -81,7 +81,7 @@ class Access:
             ids = request.at.outbound.ids(request.chat_id)
             if not ids.isdisjoint(settings.allowed_groups):
                 return True
-        return request.person in settings.allowed_users
+        return request.sender in settings.allowed_users
 
     async def refusal(self, request: Request) -> Refusal | None:
         """Why this question is not to be answered now; None where it is, and then it is counted.
@@ -98,7 +98,7 @@ class Access:
         """Whether a refusal has to be said: one covers its like for so many seconds."""
         now = asyncio.get_running_loop().time()
         self._refused = {id_: until for id_, until in self._refused.items() if until > now}
-        whom = (request.chat_id, request.person, text)
+        whom = (request.chat_id, request.sender, text)
         if whom in self._refused:
             return False
         self._refused[whom] = now + covers
@@ -117,10 +117,10 @@ class Access:
 
     def _limits(self, request: Request) -> Iterator[_Limits]:
         settings = self._settings
-        if request.person is not None:
+        if request.sender is not None:
             yield _Limits(
-                request.person,
-                frozenset({request.person}),
+                request.sender,
+                frozenset({request.sender}),
                 settings.user_per_minute,
                 settings.user_per_day,
                 texts.TOO_FAST,

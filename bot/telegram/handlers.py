@@ -32,6 +32,7 @@ from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
 from bot.telegram.questions import answer_question, is_too_late
 from bot.telegram.requests import Request, request_of
+from bot.telegram.sharing import token_in
 
 _LOG = logging.getLogger(__name__)
 #: Seconds for which Telegram need not ask again for somebody who may not look anything up.
@@ -97,7 +98,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
         return True
     if await is_turned_away(request):
         return False
-    if decision.command in RIGHTS:
+    if _is_right(decision):
         return True
     if await access.is_banned(request):
         told, values = texts.BANNED, {}
@@ -113,6 +114,13 @@ async def let_in(request: Request, decision: Decision) -> bool:
     elif request.is_private and access.is_news(request, told):
         await request.say(told, **values)
     return False
+
+
+def _is_right(decision: Decision) -> bool:
+    """Whether it is open to everybody; an answer behind a link is for those who may ask."""
+    return decision.command in RIGHTS and not (
+        decision.command == "start" and token_in(decision.text) is not None
+    )
 
 
 async def tell_of_queue(update: Update, at: Desk) -> None:

@@ -190,8 +190,8 @@ class InboxProcessor(BaseUpdateProcessor):
 
         Only the first beyond the bound is, until all of them are done.
         """
-        chat, user = update.effective_chat, update.effective_user
-        sender = (chat.id if chat else None, user.id if user else None)
+        chat, who = update.effective_chat, update.effective_sender
+        sender = (chat.id if chat else None, who.id if who else None)
         self._waiting[sender] += 1
         crowded = self._waiting[sender] > self._many and sender not in self._crowded
         if crowded:

@@ -57,6 +57,16 @@ class Request:
         return user.id if user and speaks_for is None else None
 
     @property
+    def sender(self) -> int | None:
+        """By which whoever sent it is shut out and limited: the person, or the channel or other
+        group in whose name they write; None for an anonymous admin, who speaks for the group.
+        """
+        sender = self.update.effective_sender
+        if sender is None or (not self.is_private and sender.id == self.chat_id):
+            return None
+        return sender.id
+
+    @property
     def asker(self) -> Asker:
         """Who asks, and where: each chat, and each topic of one, is a conversation."""
         message = self.update.effective_message

@@ -84,7 +84,7 @@ REMOVED = "✅ The article {article} is taken down, and no reload brings it back
 PURGED = "✅ The article {article} is deleted, and so are the answers made from it: {count}."
 BAN_USAGE = (
     "Write /ban ID, /ban ID HOURS or /ban ID HOURS reason. ID is the number of a user, or of a "
-    "group, which begins with a minus."
+    "group or channel, which begins with a minus."
 )
 BAN_ADMIN = "Admins cannot be shut out: take the id out of the settings first."
 BANNED = "✅ Shut out: {ban}"

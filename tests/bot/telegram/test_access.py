@@ -62,6 +62,60 @@ async def test_whoever_is_banned_gets_no_answer(
     assert group.bot_messages == []
 
 
+async def test_writing_as_a_channel_evades_no_ban(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    group, channel = telegram.group("News"), telegram.channel("Posts")
+    boss = telegram.private_chat(telegram.user("Boss"))
+    async with running(admin_ids=(boss.id,)):
+        await group.say_as_channel(channel, "/ask one")
+        await group.wait_for_reply("Answer to: one")
+        await boss.say(f"/ban {channel.id}")
+        await boss.wait_for_reply("for good")
+        await group.say_as_channel(channel, "/ask two")
+        await group.say_as_channel(telegram.channel("Others"), "/ask three")
+        await group.wait_for_reply("Answer to: three")
+        await group.say_anonymously("/ask four")
+        await group.wait_for_reply("Answer to: four")
+        await telegram.wait_until_quiet()
+    assert service.asked == ["one", "three", "four"]
+
+
+async def test_writing_as_a_channel_evades_no_limit(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    group, channel = telegram.group("News"), telegram.channel("Posts")
+    async with running(user_per_day=1):
+        await group.say_as_channel(channel, "/ask one")
+        await group.wait_for_reply("Answer to: one")
+        await group.say_as_channel(channel, "/ask two")
+        await group.wait_for_reply(texts.TOO_MANY.format(count=1))
+        await group.say_as_channel(telegram.channel("Others"), "/ask three")
+        await group.wait_for_reply("Answer to: three")
+    assert service.asked == ["one", "three"]
+
+
+@pytest.mark.parametrize("why", ["banned", "not on the list"])
+async def test_a_shared_link_opens_nothing_to_whoever_may_not_ask(
+    telegram: FakeTelegram, data_dir: Path, why: str
+) -> None:
+    anna, ben = telegram.user("Anna"), telegram.user("Ben")
+    mine, theirs = telegram.private_chat(anna), telegram.private_chat(ben)
+    fields = {"banned_ids": (ben.id,)} if why == "banned" else {"allowed_users": (anna.id,)}
+    refusal = texts.BANNED if why == "banned" else texts.NOT_ALLOWED.format(user_id=ben.id)
+    async with run_newsroom(telegram, data_dir, **fields):
+        await mine.say(HERRING)
+        answer = await mine.wait_for_reply("18,400 tonnes")
+        await mine.press(anna, answer, texts.BUTTON_SHARE)
+        link = (await mine.wait_for("start=a_")).text.rsplit("start=", 1)[1]
+        await theirs.say(f"/start {link}")
+        await theirs.wait_for_reply(refusal)
+        await theirs.say("/start")
+        await theirs.wait_for_reply("Hello!")
+        await telegram.wait_until_quiet()
+    assert len(theirs.bot_messages) == 2
+
+
 def test_a_ban_ends_with_its_time(engine: Engine) -> None:
     store, now = PeopleStore(engine, 1), datetime.now(UTC)
     store.ban(Ban(5, now + timedelta(hours=1), ""))
