@@ -90,6 +90,7 @@ def build_application(
         store.sweep()
         boards.forget_older(timedelta(days=settings.answering.keep_days))
         threads.forget_older()
+        chats.forget_older()
         people.forget_usage()
         service.forget_older()
 

@@ -54,6 +54,8 @@ async def on_update(update: Update, context: Context) -> None:
     decision = decide(update, context.bot)
     at.metrics.count_update(decision.action.value)
     request = await request_of(update, at)
+    if _is_just_said(request):
+        await at.outbound.hear(request.chat_id)
     if not await let_in(request, decision):
         return
     if _is_begun_too_often(update, at):
@@ -76,6 +78,16 @@ async def on_update(update: Update, context: Context) -> None:
         await on_migration(request)
     elif decision.action is Action.LOOK_UP:
         await look_up(request, decision.text)
+
+
+def _is_just_said(request: Request) -> bool:
+    """Whether somebody said or pressed something in the chat a moment ago.
+
+    What is taken up again was said before whatever is known of the chat by now.
+    """
+    update = request.update
+    by_somebody = update.message is not None or update.callback_query is not None
+    return by_somebody and update.update_id not in request.at.queue.replayed
 
 
 def _is_begun_too_often(update: Update, at: Desk) -> bool:

@@ -147,6 +147,8 @@ class Outbound:
     async def _delivered(self, letter: _Letter, *, may_double: bool) -> StoredMessage | None:
         while True:
             letter = replace(letter, place=self._current(letter.place))
+            if letter.place.chat_id in self._closed:
+                return None
             try:
                 message = await self._sent(letter, may_double=may_double)
             except ChatMigrated as moved:
@@ -160,7 +162,6 @@ class Outbound:
                     return None
                 letter = _mended(letter, error)
             else:
-                await self._note_open(letter.place.chat_id)
                 return StoredMessage(message.chat_id, message.message_id)
 
     async def edit(
@@ -177,8 +178,8 @@ class Outbound:
         """
         letter = _Letter(Place(target.chat_id), html, keyboard)
         while True:
-            if droppable and not self._pacer.is_free(target.chat_id):
-                return Outcome.DROPPED
+            if (untried := self._untried(target.chat_id, droppable=droppable)) is not None:
+                return untried
             try:
                 await self._edited(target, letter, droppable=droppable)
             except ChatMigrated as moved:
@@ -198,6 +199,14 @@ class Outbound:
                 return Outcome.DROPPED
             else:
                 return Outcome.SHOWN
+
+    def _untried(self, chat_id: int, *, droppable: bool) -> Outcome | None:
+        """How an edit ends that there is no use in trying; None where there is."""
+        if chat_id in self._closed:
+            return Outcome.CLOSED
+        if droppable and not self._pacer.is_free(chat_id):
+            return Outcome.DROPPED
+        return None
 
     async def delete(self, target: StoredMessage) -> None:
         """Take a message away; one that is not there or not ours any more is as good as gone."""
@@ -309,7 +318,10 @@ class Outbound:
             _LOG.info("a look-up could not be answered: %s", error)
 
     async def note(self, chat_id: int, *, closed: bool) -> None:
-        """Note whether the bot can write in a chat, as Telegram said."""
+        """Note whether the bot can write in a chat, as Telegram said.
+
+        Nothing is sent to a closed one until it is open again.
+        """
         (self._closed.add if closed else self._closed.discard)(chat_id)
         await stored(lambda: self._chats.set_closed(chat_id, closed=closed))
 
@@ -322,9 +334,15 @@ class Outbound:
         _LOG.info("a chat is closed to the bot: %s", error)
         await self.note(chat_id, closed=True)
 
-    async def _note_open(self, chat_id: int) -> None:
+    async def hear(self, chat_id: int) -> None:
+        """Note that somebody just wrote in a chat or pressed a button there, so that it is open."""
         if chat_id in self._closed:
             await self.note(chat_id, closed=False)
+
+    async def forget(self, chat_id: int) -> None:
+        """Forget what is known of a chat."""
+        self._closed.discard(chat_id)
+        await stored(lambda: self._chats.forget(chat_id))
 
     def _current(self, place: Place) -> Place:
         """The place, in the supergroup that its group became: there messages have other ids."""

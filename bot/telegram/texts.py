@@ -77,7 +77,7 @@ PRIVACY_NO_MODEL = (
 PRIVACY_LISTS = (
     "How many questions you ask is counted for a day, under a keyed fingerprint. What you choose "
     "with /settings is kept until you choose otherwise, and so are bans and quotas that my admins "
-    "give to a Telegram id."
+    "give to a Telegram id. That you blocked me is known until you write again, for a year at most."
 )
 COST_COUNTED = (
     "What the language model costs for your questions is added up under the same fingerprint, and "

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import TelegramSetupError
+from bot.storage.chats import ChatStore
 from bot.storage.inbox import InboxStore, inbox_updates
 from bot.storage.threads import ThreadStore
 from bot.telegram import texts
@@ -187,11 +188,38 @@ async def test_who_blocks_the_bot_meanwhile_keeps_nothing_waiting(
     async with running():
         await chat.say("slow?")
         await chat.wait_for_reply(texts.SEARCHING)
-        chat.block()
+        chat.chat.bot_was_blocked = True  # Telegram says so only when it is asked
         service.gate.set()
         await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
-        await telegram.wait_until_quiet()  # the block is an update of its own
+        await telegram.wait_until_quiet()
     assert unhandled(telegram, engine) == 0
+
+
+async def test_nothing_is_sent_to_a_chat_that_is_closed_until_somebody_writes_there(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    chat: PrivateChat,
+    engine: Engine,
+) -> None:
+    chats = ChatStore(engine, telegram.bot.id)
+    service.gate.clear()
+    async with running(replace(QUICK, stop_grace=0.05)):
+        await chat.say("slow?")
+        await service.wait_until_asked("slow?")
+        chat.block()
+        await telegram.world.wait_until(lambda: chats.closed() == {chat.id}, 5)
+    sent = len(telegram.calls_of("sendMessage"))
+    service.gate.set()
+    async with running():  # what is taken up again was said before
+        await telegram.wait_until_quiet()
+        assert unhandled(telegram, engine) == 0
+        assert telegram.calls_of("editMessageText") == []
+        assert len(telegram.calls_of("sendMessage")) == sent
+        chat.chat.bot_was_blocked = False
+        await chat.say("Why?")
+        await chat.wait_for_reply("Answer to: Why?")
+        assert chats.closed() == set()
 
 
 async def test_a_question_counts_as_handled_only_once_its_sender_was_told(
