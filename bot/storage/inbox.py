@@ -179,6 +179,20 @@ class InboxStore:
                 )
             )
 
+    def forget_chat(self, chat_id: int) -> None:
+        """Forget which messages of a chat hold the replies to what has been handled."""
+        handled = select(inbox_updates.c.update_id).where(
+            inbox_updates.c.bot_id == self._bot_id, inbox_updates.c.handled_at.is_not(None)
+        )
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(inbox_messages).where(
+                    inbox_messages.c.bot_id == self._bot_id,
+                    inbox_messages.c.chat_id == chat_id,
+                    inbox_messages.c.update_id.in_(handled),
+                )
+            )
+
     def sweep(self) -> int:
         """Delete what was handled over a day ago; returns how many updates."""
         old = delete(inbox_updates).where(inbox_updates.c.handled_at < _now() - KEEP_HANDLED)

@@ -114,7 +114,9 @@ async def forget_me(request: Request, _: Decision) -> None:
     if person is None:
         await request.say(texts.FORGET_ANONYMOUS)
         return
-    await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
+    # A private chat has its person's id.
+    await request.at.outbound.forget(person)
+    await asyncio.to_thread(request.at.store.forget_chat, person)
     name = request.at.name_of(person)
     await asyncio.to_thread(request.at.boards.forget_user, name)
     await asyncio.to_thread(request.at.threads.forget_owner, name)

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -101,7 +102,9 @@ async def test_a_shared_link_opens_nothing_to_whoever_may_not_ask(
 ) -> None:
     anna, ben = telegram.user("Anna"), telegram.user("Ben")
     mine, theirs = telegram.private_chat(anna), telegram.private_chat(ben)
-    fields = {"banned_ids": (ben.id,)} if why == "banned" else {"allowed_users": (anna.id,)}
+    fields: dict[str, Any] = (
+        {"banned_ids": (ben.id,)} if why == "banned" else {"allowed_users": (anna.id,)}
+    )
     refusal = texts.BANNED if why == "banned" else texts.NOT_ALLOWED.format(user_id=ben.id)
     async with run_newsroom(telegram, data_dir, **fields):
         await mine.say(HERRING)
@@ -353,6 +356,24 @@ class TestForgetMe:
         assert b"xannabotx" not in kept
         assert b"xbenbotx" in kept
 
+    async def test_the_id_of_a_person_is_nowhere_then(
+        self, telegram: FakeTelegram, data_dir: Path
+    ) -> None:
+        chat = telegram.private_chat(telegram.user("Anna"))
+        async with run_newsroom(telegram, data_dir):
+            await chat.say(HERRING)
+            await chat.wait_for_reply("18,400 tonnes")
+            await chat.say("/settings")
+            board = await chat.wait_for_reply("Settings")
+            await chat.press(chat.user, board, texts.SETTING_STREAMING_ON)
+            chat.block()
+            await telegram.wait_until_quiet()
+            chat.unblock()
+            await chat.say("/forget_me")
+            await chat.wait_for_reply("I have erased")
+            await telegram.wait_until_quiet()
+            assert _rows_with(data_dir, str(chat.id)) == []
+
     async def test_a_group_s_voice_is_nobody_s(
         self, telegram: FakeTelegram, data_dir: Path
     ) -> None:
@@ -377,3 +398,15 @@ class TestForgetMe:
             assert told.text == texts.BUTTON_EXPIRED  # type: ignore[union-attr]
             await chat.say(f"/start {link}")
             await chat.wait_for_reply(texts.SHARED_GONE)
+
+
+def _rows_with(data_dir: Path, text: str) -> list[tuple[object, ...]]:
+    """The rows of bot.db that hold a text in one of their columns."""
+    with closing(sqlite3.connect(data_dir / "bot.db")) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return [
+            (name, *row)
+            for (name,) in tables
+            for row in database.execute(f'SELECT * FROM "{name}"')
+            if any(text in str(value) for value in row)
+        ]
