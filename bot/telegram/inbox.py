@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import iscoroutine
 from typing import Any, TypeVar
@@ -29,6 +29,10 @@ _Result = TypeVar("_Result")
 
 #: An update whose handling began this often without an end is given up with an apology.
 MAX_ATTEMPTS = 3
+#: What a message holds of others' words and names beside the one that it replies to.
+_OF_OTHERS = ("external_reply", "forward_origin", "quote")
+#: What is kept of a message that is replied to, beside its chat and its sender's id.
+_OF_REPLIED = ("date", "forum_topic_created", "is_topic_message", "message_id", "message_thread_id")
 #: Tasks that may wait for their turn; the bound on work is `InboxProcessor`'s own.
 _WAITING_ROOM = 1_000_000
 #: Seconds until the database is asked again where it could not be written or read.
@@ -105,8 +109,34 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def _keep(self, update: Update) -> bool:
         """Store the update however long it takes: returning would let Telegram forget it."""
-        payload = update.to_json()
+        payload = json.dumps(payload_of(update))
         return await stored(lambda: self._store.add(update.update_id, payload))
+
+
+def payload_of(update: Update) -> dict[str, Any]:
+    """An update as it is stored: without what others wrote, which only stands beside the question.
+
+    Of a message that is replied to, all that decides anything is where it is, whose, and whether it
+    opened a topic.
+    """
+    payload = update.to_dict()
+    for message in (payload.get("message"), payload.get("callback_query", {}).get("message")):
+        if message is None:
+            continue
+        for name in _OF_OTHERS:
+            message.pop(name, None)
+        if "reply_to_message" in message:
+            message["reply_to_message"] = _without_words(message["reply_to_message"])
+    return payload
+
+
+def _without_words(replied: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: replied[name] for name in _OF_REPLIED if name in replied}
+    kept["chat"] = {name: replied["chat"][name] for name in ("id", "type")}
+    if "from" in replied:
+        sender = replied["from"]
+        kept["from"] = {"id": sender["id"], "is_bot": sender["is_bot"], "first_name": ""}
+    return kept
 
 
 class InboxProcessor(BaseUpdateProcessor):
