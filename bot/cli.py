@@ -106,7 +106,10 @@ def search(
 def reload(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]…", help="Known names, paths or quoted globs; none: all."),
+        typer.Argument(
+            metavar="[SOURCE]…",
+            help="Known names, paths, quoted globs or web addresses; none: all.",
+        ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Embed everything anew.")] = False,
     force: Annotated[
@@ -202,7 +205,7 @@ def articles(
 
 @app.command()
 def parse(
-    file: Annotated[str, typer.Argument(help="A file, a folder or a quoted glob.")],
+    file: Annotated[str, typer.Argument(help="A file, a folder, a quoted glob or a web address.")],
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a source would yield, loading nothing."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -86,7 +86,8 @@ def _source_at(text: str, known: Collection[str]) -> Source:
 
     source = source_from_argument(text, Path.cwd())
     near = get_close_matches(text, known, n=1)
-    if near and not Path(source.location).exists() and not is_pattern(source.location):
+    is_there = source.on_the_web or Path(source.location).exists()
+    if near and not is_there and not is_pattern(source.location):
         raise SourceError(f"no source and no file is called {text}; did you mean {near[0]}?")
     if printable(source.location) != source.location:
         raise SourceError(
@@ -171,15 +172,25 @@ def parsed_articles(text: str) -> list[dict[str, Any]]:
     from retrieval.articles import SkippedItem
     from retrieval.gathering import with_language
     from retrieval.sources.reading import read_source
-    from retrieval.sources.source import limits_from_settings, source_from_argument
+    from retrieval.sources.source import FoundArticle, limits_from_settings, source_from_argument
 
-    limits = limits_from_settings(load().settings.corpus)
+    settings = load().settings
+    source = source_from_argument(text, Path.cwd())
     found: dict[str, dict[str, Any]] = {}
-    for item in read_source(source_from_argument(text, Path.cwd()), limits):
-        if isinstance(item, SkippedItem):
-            terminal.say(f"{item.where}: {item.reason}")
-        else:
-            found[item.article.id] = article_json(with_language(item.article))
+    with ExitStack() as stack:
+        items: Iterable[object] = read_source(source, limits_from_settings(settings.corpus))
+        if source.on_the_web:
+            from retrieval.sources.fetching import Fetcher
+            from retrieval.sources.visits import Visit
+            from retrieval.sources.web import read_web_source
+
+            fetcher = stack.enter_context(closing(Fetcher(settings.fetching)))
+            items = read_web_source(source, Visit(fetcher))
+        for item in items:
+            if isinstance(item, SkippedItem):
+                terminal.say(f"{item.where}: {item.reason}")
+            elif isinstance(item, FoundArticle):
+                found[item.article.id] = article_json(with_language(item.article))
     return list(found.values())
 
 

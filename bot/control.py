@@ -36,7 +36,7 @@ _MAX_PATH = 100
 #: Longest line of the protocol: an evaluation's outcome is the largest.
 _LINE_BYTES = 64 * 2**20
 #: Settings that an owner and a command must share, for both speak of one corpus.
-_SHARED = ("embedder", "corpus", "retrieval", "answering")
+_SHARED = ("embedder", "corpus", "fetching", "retrieval", "answering")
 #: Settings that a command must share only where it sets them: else the owner's are as good.
 _SHARED_IF_SET = ("model", "model_base_url")
 _STOPPED = "the running newsbot stopped before it answered; try again"

@@ -46,12 +46,18 @@ def run_telegram(loaded: LoadedSettings) -> None:
     """
 
     async def work(stop: asyncio.Event) -> None:
+        from bot.schedules import keep_schedules
         from bot.telegram.app import serve
 
         async with staying_owner(loaded, terminal.say) as service:
             await service.rehearse()  # what people say meanwhile, Telegram keeps
             engine = open_bot_database(loaded)
-            await serve(loaded.settings, service, engine, stop=stop, say=terminal.say)
+            schedules = asyncio.create_task(keep_schedules(service))
+            try:
+                await serve(loaded.settings, service, engine, stop=stop, say=terminal.say)
+            finally:
+                schedules.cancel()
+                await asyncio.wait([schedules])
 
     until_stopped(work)
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import NoDecode
 
 #: In which form a model writes its claims; the last three are LangChain's own names of methods.
@@ -26,13 +35,45 @@ def none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _seconds_of(value: Any) -> Any:
+    """The seconds in "15m", "6h" or "1d"."""
+    match = re.fullmatch(r"\s*(\d+)\s*([mhd])\s*", value) if isinstance(value, str) else None
+    if match is None:
+        if isinstance(value, int):
+            return value
+        raise ValueError("write it as 15m, 6h or 1d")
+    return int(match[1]) * {"m": 60, "h": 3_600, "d": 86_400}[match[2]]
+
+
+#: A length of time in seconds, written as "15m", "6h" or "1d".
+Every = Annotated[int, BeforeValidator(_seconds_of), Field(ge=60)]
+
+
 class SourceSettings(_Section):
     """One source of articles, and what to assume where its files do not say."""
 
     name: str = Field(min_length=1, description="Name by which commands and admins call it.")
-    path: str = Field(min_length=1, description="File, folder or glob; relative to the config.")
-    kind: Literal["auto", "text_page", "html", "json_lines"] = Field(
-        default="auto", description="How to read its files; auto decides by each file."
+    path: str = Field(
+        min_length=1,
+        description="File, folder or glob, relative to the config; or a web address: of a feed, a "
+        "sitemap or a page.",
+    )
+    kind: Literal["auto", "text_page", "html", "json_lines", "feed", "sitemap", "web_page"] = Field(
+        default="auto", description="How to read it; auto decides by each file or by what comes."
+    )
+    every: Every | None = Field(
+        default=None,
+        description="How often `newsbot serve` reloads it: 15m, 6h or 1d; unset = never by itself.",
+    )
+    keep_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days that its articles are kept, by their date; unset = always.",
+    )
+    keep_articles: int | None = Field(
+        default=None,
+        ge=1,
+        description="Most articles of it that are kept, the newest; unset = all.",
     )
     outlet: str | None = Field(default=None, description="Outlet where an article names none.")
     language: str | None = Field(
@@ -49,6 +90,40 @@ class SourceSettings(_Section):
         description="Characters of its articles that readers may unfold around an excerpt, as "
         "for answering; unset = as there.",
     )
+
+
+class FetchingSettings(_Section):
+    """How web addresses of sources are read."""
+
+    seconds: float = Field(
+        default=20, gt=0, le=600, description="Longest that one page may take, redirects included."
+    )
+    max_mb: float = Field(default=10, gt=0, le=100, description="Largest page or feed, in MB.")
+    attempts: int = Field(
+        default=3, ge=1, le=10, description="Tries, where a failure may pass by itself."
+    )
+    per_host_seconds: float = Field(
+        default=1, ge=0, le=60, description="Seconds between two requests to one host."
+    )
+    max_entries: int = Field(
+        default=2_000, ge=1, description="Entries of a feed or sitemap that are looked at."
+    )
+    pages_per_reload: int = Field(
+        default=200,
+        ge=1,
+        description="Pages fetched for one source in one reload; the rest waits for the next.",
+    )
+    allowed_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Hosts on private addresses that may be read, as HOST or HOST:PORT.",
+    )
+
+    @field_validator("allowed_private_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [part for part in value.strip().strip("[]").replace(",", " ").split() if part]
+        return value
 
 
 class CorpusSettings(_Section):

@@ -17,6 +17,7 @@ from config.sections import (
     BudgetSettings,
     ConversationSettings,
     CorpusSettings,
+    FetchingSettings,
     ModelOutput,
     ModelSettings,
     MonitoringSettings,
@@ -31,6 +32,7 @@ __all__ = [
     "BudgetSettings",
     "ConversationSettings",
     "CorpusSettings",
+    "FetchingSettings",
     "ModelOutput",
     "ModelSettings",
     "MonitoringSettings",
@@ -110,6 +112,7 @@ class Settings(BaseSettings):
         default=(), description="Sources of articles, the first wins where two hold one article."
     )
     corpus: CorpusSettings = CorpusSettings()
+    fetching: FetchingSettings = FetchingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
     conversation: ConversationSettings = ConversationSettings()
@@ -151,6 +154,18 @@ class Settings(BaseSettings):
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise ValueError(f"two sources are called {doubled[0]}: give each its own name")
+        return value
+
+    @field_validator("sources")
+    @classmethod
+    def _addresses_differ(cls, value: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
+        by_path: dict[str, str] = {}
+        for source in value:
+            other = by_path.setdefault(source.path.rstrip("/"), source.name)
+            if other != source.name:
+                raise ValueError(
+                    f"the sources {other} and {source.name} read the same {source.path}: drop one"
+                )
         return value
 
     @model_validator(mode="after")

@@ -274,6 +274,19 @@ class Catalogue:
                 found.update(connection.scalars(select(column).where(column.in_(part))))
         return found
 
+    def dates(self, version_ids: Sequence[str]) -> dict[str, datetime]:
+        """The day of each stored version: its article's, or the one on which it was first seen."""
+        table = schema.versions
+        moment = func.coalesce(table.c.published_at, table.c.first_seen)
+        found: dict[str, datetime] = {}
+        with reading(self.engine) as connection:
+            for part in _parts(version_ids):
+                rows = connection.execute(
+                    select(table.c.version_id, moment).where(table.c.version_id.in_(part))
+                )
+                found |= {row[0]: datetime.fromisoformat(row[1]) for row in rows}
+        return found
+
     def stage(self, articles: Iterable[tuple[Article, list[Span]]]) -> None:
         """Store versions with the bounds of their chunks; nobody sees them until activation."""
         now = now_text()

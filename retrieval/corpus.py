@@ -17,6 +17,7 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
@@ -40,8 +41,10 @@ from retrieval.reports import (
     SourceInfo,
     Vitals,
 )
+from retrieval.retention import kept
 from retrieval.serving import Serving
 from retrieval.sources.source import Source, limits_from_settings
+from retrieval.web_memory import WebMemory
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -93,6 +96,7 @@ class Corpus:
         )
         self._generations = Generations(self.catalogue.engine)
         self._ledger = IndexLedger(self.catalogue.engine)
+        self._web = WebMemory(self.catalogue.engine)
         self._serving = Serving(
             self.catalogue,
             self._ledger,
@@ -179,23 +183,21 @@ class Corpus:
                 self._serving.check_fits(self._ledger.record(state.index_id))
             before = self._before(state)
             order = self._order(given or ())
-            gathered = Gatherer(
-                self.catalogue,
-                limits_from_settings(self._settings.corpus),
-                stage=not dry_run,
-                progress=progress,
-            ).gather(self._to_read(given), before.held)
+            gathered = self._gather(self._to_read(given), before.held, not dry_run, progress)
             if given is None:
                 gathered = replace(gathered, skipped=gathered.skipped + self._orphaned(order))
             after = {**before.held, **gathered.held}
             loaded = [known for known in order if known.source.name in after]
             if not force:
                 check_removals(before.held, after, loaded)
+            after |= self._retained(gathered.held)
             revision = state.revision
             if not dry_run:
                 revision = self._change(
                     before, after, loaded, read=tuple(gathered.held), full=full, progress=progress
                 )
+                for name, learnt in gathered.learnt.items():
+                    self._web.save(name, learnt, {one.item for one in after[name].values()})
             seconds = time.monotonic() - started
             return _report(before, after, loaded, gathered, revision, seconds)
 
@@ -216,6 +218,7 @@ class Corpus:
             after = {source: held for source, held in before.held.items() if source != name}
             loaded = [known for known in order if known.source.name in before.held]
             revision = self._change(before, after, loaded, forgotten=name, progress=progress)
+            self._web.forget(name)
             nothing = Gathered({}, (), ())
             seconds = time.monotonic() - started
             return _report(before, after, loaded, nothing, revision, seconds)
@@ -257,7 +260,49 @@ class Corpus:
             # Only a full reload in between can have left some of them out of the index.
             index_id = self.catalogue.state().index_id
             index_id = self._keeper.bring_up(set(shown.values()), index_id, progress)
-            return self._generations.roll_back(index_id=index_id)
+            revision = self._generations.roll_back(index_id=index_id)
+            self._web.forget()  # it speaks of what the generation left behind held
+            return revision
+
+    def _gather(
+        self, sources: Sequence[Source], held: Held, stage: bool, progress: ProgressCallback
+    ) -> Gathered:
+        """What the sources hold now; a fetcher is there for as long as one is on the web."""
+        fetcher = None
+        if any(source.on_the_web for source in sources):
+            from retrieval.sources.fetching import Fetcher
+
+            fetcher = Fetcher(self._settings.fetching)
+        try:
+            return Gatherer(
+                self.catalogue,
+                limits_from_settings(self._settings.corpus),
+                stage=stage,
+                progress=progress,
+                web=self._web,
+                fetcher=fetcher,
+            ).gather(sources, held)
+        finally:
+            if fetcher is not None:
+                fetcher.close()
+
+    def _retained(self, held: Held) -> Held:
+        """What the sources just read may keep by their settings."""
+        limited = {
+            source.name: source
+            for source in self._settings.sources
+            if source.name in held and (source.keep_days or source.keep_articles)
+        }
+        now = datetime.now(UTC)
+        return {
+            name: kept(
+                held[name],
+                self.catalogue.dates([one.version_id for one in held[name].values()]),
+                source,
+                now,
+            )
+            for name, source in limited.items()
+        }
 
     def _order(self, given: Sequence[Source] = ()) -> list[KnownSource]:
         return known_sources(self.catalogue, self._configured, given)

@@ -5,10 +5,12 @@ New texts are staged in the catalogue on the way, so that memory holds ids and n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from retrieval.articles import Article, SkippedItem
+from retrieval.articles import Article, SkippedItem, make_article
 from retrieval.catalogue import Catalogue, Member
 from retrieval.chunking import Span, chunk_spans
 from retrieval.errors import SourceError
@@ -16,9 +18,16 @@ from retrieval.languages import detect_language
 from retrieval.reports import ProgressCallback, ReloadProgress, Skipped
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import FoundArticle, ReadingLimits, Source
+from retrieval.sources.visits import Gone, Kept, Remembered, Visit
+from retrieval.web_memory import WebMemory
+
+if TYPE_CHECKING:
+    from retrieval.sources.fetching import Fetcher
 
 #: Articles compared with the catalogue, and staged, in one go.
 _BATCH = 200
+#: What programs write that know no date; and how far ahead of its day an article may be dated.
+_EPOCH, _AHEAD = date(1970, 1, 1), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class Gathered:
     skipped: tuple[Skipped, ...]
     failed: tuple[str, ...]
     """Names of the sources that could not be opened; they keep what they held."""
+    learnt: dict[str, dict[str, Remembered]] = field(default_factory=dict)
+    """What to remember of web addresses, by source name, once all this is live."""
 
 
 class Gatherer:
@@ -42,38 +53,72 @@ class Gatherer:
         *,
         stage: bool,
         progress: ProgressCallback,
+        web: WebMemory | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
+        """`web` and `fetcher` are needed where a source is on the web."""
         self._catalogue = catalogue
+        self._web = web
+        self._fetcher = fetcher
         self._limits = limits
         self._stage = stage
         self._progress = progress
         self._tombstones = catalogue.tombstones()
         self._read = 0
+        self._latest = datetime.now(UTC) + _AHEAD
 
     def gather(self, sources: Sequence[Source], before: dict[str, dict[str, Member]]) -> Gathered:
         """Read `sources`; `before` is what each held, by name."""
         held: dict[str, dict[str, Member]] = {}
         skipped: list[Skipped] = []
         failed: list[str] = []
+        learnt: dict[str, dict[str, Remembered]] = {}
         for source in sources:
             remarks: list[SkippedItem] = []
+            held_before = before.get(source.name, {})
+            visit = self._visit(source, held_before)
             try:
-                members = self._read_source(source, remarks)
+                members = self._read_source(source, visit, held_before, remarks)
             except SourceError as error:
                 failed.append(source.name)
                 skipped.append(Skipped(source.name, source.location, str(error)))
                 continue
-            keep_unreadable(members, before.get(source.name, {}), remarks)
+            keep_unreadable(members, held_before, remarks)
+            if visit is not None:
+                learnt[source.name] = visit.learnt
             skipped.extend(Skipped(source.name, item.where, item.reason) for item in remarks)
             held[source.name] = members
-        return Gathered(held, tuple(skipped), tuple(failed))
+        return Gathered(held, tuple(skipped), tuple(failed), learnt)
 
-    def _read_source(self, source: Source, remarks: list[SkippedItem]) -> dict[str, Member]:
+    def _visit(self, source: Source, before: dict[str, Member]) -> Visit | None:
+        if not source.on_the_web:
+            return None
+        if self._fetcher is None or self._web is None:
+            raise ValueError("sources on the web need a fetcher and a memory")
+        return Visit(
+            fetcher=self._fetcher,
+            held=frozenset(member.item for member in before.values()),
+            known=self._web.recall(source.name),
+            tick=lambda: self._progress(ReloadProgress("reading", self._read, None, source.name)),
+        )
+
+    def _read_source(
+        self,
+        source: Source,
+        visit: Visit | None,
+        before: dict[str, Member],
+        remarks: list[SkippedItem],
+    ) -> dict[str, Member]:
         members: dict[str, Member] = {}
         batch: list[FoundArticle] = []
-        for found in read_source(source, self._limits):
+        kept: set[str] = set()
+        gone: set[str] = set()
+        for found in self._outcomes(source, visit):
             if isinstance(found, SkippedItem):
                 remarks.append(found)
+                continue
+            if isinstance(found, (Kept, Gone)):
+                (kept if isinstance(found, Kept) else gone).add(found.item)
                 continue
             if found.article.id in self._tombstones:
                 remarks.append(
@@ -83,12 +128,43 @@ class Gatherer:
                     )
                 )  # fmt: skip
                 continue
-            members[found.article.id] = Member(found.article.version_id, found.item)
-            batch.append(found)
+            dated = self._with_a_sane_date(found, remarks)
+            members[dated.article.id] = Member(dated.article.version_id, dated.item)
+            batch.append(dated)
             if len(batch) >= _BATCH:
                 self._take(batch, source)
         self._take(batch, source)
+        renewed = {member.item for member in members.values()}
+        for article_id, member in before.items():
+            stays = member.item in kept or (visit is not None and visit.streams)
+            if stays and member.item not in gone | renewed:
+                members.setdefault(article_id, member)
         return members
+
+    def _outcomes(
+        self, source: Source, visit: Visit | None
+    ) -> Iterable[FoundArticle | SkippedItem | Kept | Gone]:
+        if visit is None:
+            return read_source(source, self._limits)
+        from retrieval.sources.web import read_web_source
+
+        return read_web_source(source, visit)
+
+    def _with_a_sane_date(self, found: FoundArticle, remarks: list[SkippedItem]) -> FoundArticle:
+        """The article without a date that cannot be: of the epoch's first day, or days ahead."""
+        article = found.article
+        moment = article.published_at
+        if moment is None or (moment.date() != _EPOCH and moment <= self._latest):
+            return found
+        reason = f"the date {moment.date().isoformat()} cannot be and was left out"
+        remarks.append(SkippedItem(found.item, found.item, reason, unreadable=False))
+        return FoundArticle(
+            found.item,
+            make_article(
+                given_id=article.id, title=article.title, body=article.body, source=article.source,
+                url=article.url, section=article.section, author=article.author, lang=article.lang,
+            ),
+        )  # fmt: skip
 
     def _take(self, batch: list[FoundArticle], source: Source) -> None:
         if self._stage:

@@ -8,6 +8,7 @@ membership        which source holds which version in a generation, and whether 
 tombstones        articles taken down for good
 indexes           the pairs of Chroma and tantivy folders, and which embedder made them
 indexed_versions  whose chunks may stand in an index; complete once both legs hold them all
+web_addresses     what was last seen of the pages of sources on the web
 state             one row: what is current
 """
 
@@ -122,6 +123,16 @@ indexed_versions = Table(
     Column("index_id", ForeignKey("indexes.id", ondelete="CASCADE"), primary_key=True),
     Column("version_id", String(20), primary_key=True),
     Column("complete", Boolean, nullable=False),
+)
+
+web_addresses = Table(
+    "web_addresses",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("stamp", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
 )
 
 state = Table(

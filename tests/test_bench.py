@@ -17,6 +17,7 @@ from tests.bench import bare_loop, copied_vectors, precomputed
 from tests.bench.__main__ import main
 from tests.bench.answering import AnsweringFigures
 from tests.bench.articles import news_articles
+from tests.bench.chatting import ChattingFigures
 from tests.bench.material import prepare, read_articles
 from tests.bench.measuring import ProgramFailed, run_python
 from tests.bench.report import as_table
@@ -52,6 +53,7 @@ def test_a_program_that_fails_is_not_measured(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_it_measures_everything_and_prints_it(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,6 +66,8 @@ def test_it_measures_everything_and_prints_it(
     assert figures["search"]["questions"] == 3
     assert figures["answering"]["client_cpu"] > 0
     assert figures["answering"]["claims"] > 0, "the fake model's claims hold"
+    assert figures["chatting"]["service_cpu"] > 0
+    assert figures["chatting"]["own"] > 0
     for name in ("embedding_load", "precomputed_load"):
         load = figures[name]
         assert load["ratio"] == pytest.approx(load["newsbot_cpu"] / load["bare_cpu"])
@@ -104,7 +108,10 @@ def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
     load = LoadFigures(609, 7_113, 130.0, 100.0, 1.3, 60.0, 110.0, 400.0, 300.0)
     search = SearchFigures(200, 14.5, 31.0, 13.0, 9.5, 9.0, 60.5, 58.0)
     answering = AnsweringFigures(200, 18.0, 6.5, 11.5, 3.5)
-    figures = Figures(load, load, 1.25, 0.16, 5.75, search, answering, {"chroma": 33.5}, [])
+    chatting = ChattingFigures(100, 8.25, 18.5, 24.5)
+    figures = Figures(
+        load, load, 1.25, 0.16, 5.75, search, answering, chatting, {"chroma": 33.5}, []
+    )
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(as_table(figures, "generated articles"))
     shown = console.export_text()
@@ -115,6 +122,8 @@ def test_the_table_shows_each_figure_beside_what_is_promised() -> None:
         "≤ 2",
         "14.5 / 31.0",
         "11.5",
+        "8.2",
+        "≤ 10",
         "33.5",
     ):
         assert part in shown

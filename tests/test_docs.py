@@ -176,9 +176,9 @@ def test_the_question_in_the_design_is_one(tmp_path: Path) -> None:
 
 
 def test_the_settings_file_in_the_readme_is_one(tmp_path: Path) -> None:
-    [text] = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    text = "".join(re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL))
     (tmp_path / "newsbot.toml").write_text(text)
-    assert len(load_settings(cwd=tmp_path, environ={}).settings.sources) == 2
+    assert len(load_settings(cwd=tmp_path, environ={}).settings.sources) == 3
 
 
 def _key_sentence(transcript: str) -> str:

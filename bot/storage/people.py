@@ -1,7 +1,8 @@
 """Who may ask how much, in bot.db: bans and quotas that admins gave, and what was asked today.
 
 Bans and quotas are kept under Telegram's ids, which admins name them by; what somebody asked is
-counted under a keyed hash and forgotten with the day.
+counted under a keyed hash and forgotten with the day. Bans and quotas are few and looked at with
+each message, so they are read once: one process alone serves a bot, and changes them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlalchemy import (
     BigInteger,
@@ -20,8 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
-    or_,
     select,
     update,
 )
@@ -72,6 +72,25 @@ class PeopleStore:
     def __init__(self, engine: Engine, bot_id: int) -> None:
         self._engine = engine
         self._bot_id = bot_id
+        self._counted_day = ""
+
+    @cached_property
+    def _bans(self) -> dict[int, Ban]:
+        """All bans by their ids, those that have run out included."""
+        query = select(bans.c.id, bans.c.until, bans.c.reason).where(bans.c.bot_id == self._bot_id)
+        with reading(self._engine) as connection:
+            return {
+                row.id: Ban(
+                    row.id, datetime.fromisoformat(row.until) if row.until else None, row.reason
+                )
+                for row in connection.execute(query)
+            }
+
+    @cached_property
+    def _quotas(self) -> dict[int, int]:
+        query = select(quotas.c.id, quotas.c.per_day).where(quotas.c.bot_id == self._bot_id)
+        with reading(self._engine) as connection:
+            return {row.id: row.per_day for row in connection.execute(query)}
 
     def ban(self, one: Ban) -> None:
         """Ban a user or group, or change its ban."""
@@ -82,6 +101,7 @@ class PeopleStore:
                 .values(bot_id=self._bot_id, id=one.id, **values)
                 .on_conflict_do_update(index_elements=["bot_id", "id"], set_=values)
             )
+        self._bans[one.id] = one
 
     def unban(self, *ids: int) -> bool:
         """Lift the bans of these ids of one user or group; false where there were none."""
@@ -89,32 +109,19 @@ class PeopleStore:
             gone = connection.execute(
                 delete(bans).where(bans.c.bot_id == self._bot_id, bans.c.id.in_(ids))
             )
-            return gone.rowcount > 0
+        for one in ids:
+            self._bans.pop(one, None)
+        return gone.rowcount > 0
 
     def bans(self) -> list[Ban]:
         """The bans in force."""
-        now = datetime.now(UTC).isoformat()
-        query = (
-            select(bans.c.id, bans.c.until, bans.c.reason)
-            .where(bans.c.bot_id == self._bot_id, or_(bans.c.until.is_(None), bans.c.until > now))
-            .order_by(bans.c.id)
-        )
-        with reading(self._engine) as connection:
-            return [
-                Ban(row.id, datetime.fromisoformat(row.until) if row.until else None, row.reason)
-                for row in connection.execute(query)
-            ]
+        in_force = (one for one in self._bans.values() if self.is_banned(one.id))
+        return sorted(in_force, key=lambda one: one.id)
 
     def is_banned(self, *ids: int) -> bool:
         """Whether one of these users and groups is banned now."""
-        now = datetime.now(UTC).isoformat()
-        query = select(bans.c.id).where(
-            bans.c.bot_id == self._bot_id,
-            bans.c.id.in_(ids),
-            or_(bans.c.until.is_(None), bans.c.until > now),
-        )
-        with reading(self._engine) as connection:
-            return connection.execute(query).first() is not None
+        found = (self._bans[one] for one in ids if one in self._bans)
+        return any(ban.until is None or ban.until > datetime.now(UTC) for ban in found)
 
     def set_quota(self, whose: int, per_day: int | None, *others: int) -> None:
         """Give a user or group a quota of its own; None takes it back.
@@ -130,18 +137,17 @@ class PeopleStore:
                 connection.execute(
                     quotas.insert().values(bot_id=self._bot_id, id=whose, per_day=per_day)
                 )
+        for one in ids:
+            self._quotas.pop(one, None)
+        if per_day is not None:
+            self._quotas[whose] = per_day
 
     def quota(self, *ids: int) -> int | None:
         """The quota that an admin gave to a user or group of these ids; None where none did.
 
         Of several the least.
         """
-        query = select(func.min(quotas.c.per_day)).where(
-            quotas.c.bot_id == self._bot_id, quotas.c.id.in_(ids)
-        )
-        with reading(self._engine) as connection:
-            least: int | None = connection.scalar(query)
-        return least
+        return min((self._quotas[one] for one in ids if one in self._quotas), default=None)
 
     def asked_today(self, who: str) -> int:
         """How many questions somebody, known by a keyed hash, has asked today."""
@@ -170,8 +176,12 @@ class PeopleStore:
         questions at the same moment cannot overrun a limit, and one that is taken up again after a
         crash is counted once. What was counted on earlier days is forgotten.
         """
-        self.forget_usage()
+        today = _today()
         with self._engine.connect() as connection:
+            if today != self._counted_day:
+                connection.execute(
+                    delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < today)
+                )
             for who, most in limits.items():
                 if not self._count(connection, who, most):
                     return who  # uncommitted, what was counted of the others goes too
@@ -183,6 +193,7 @@ class PeopleStore:
                 .values(admitted=True)
             )
             connection.commit()
+        self._counted_day = today
         return None
 
     def _count(self, connection: Connection, who: str, most: int | None) -> bool:

@@ -61,7 +61,7 @@ class Access:
         self._windows: dict[int, Window] = {}
         self._refused: dict[tuple[int, int | None, str], float] = {}
 
-    async def is_banned(self, request: Request) -> bool:
+    def is_banned(self, request: Request) -> bool:
         """Whether whoever sent this, or the group that it came from, is shut out."""
         if request.by_admin:
             return False
@@ -70,7 +70,7 @@ class Access:
             ids.add(request.sender)
         if ids & set(self._settings.banned_ids):
             return True
-        return await asyncio.to_thread(self._people.is_banned, *ids)
+        return self._people.is_banned(*ids)
 
     def may_use(self, request: Request) -> bool:
         """Whether the lists in the settings let this person, here, use the bot."""
@@ -111,7 +111,7 @@ class Access:
         """
         settings = self._settings
         default = settings.user_per_day if whose > 0 else settings.group_per_day
-        own = await asyncio.to_thread(self._people.quota, whose, *others)
+        own = self._people.quota(whose, *others)
         asked = await asyncio.to_thread(self._people.asked_today, self._name(whose))
         return asked, default if own is None else own
 
@@ -162,7 +162,7 @@ class Access:
         """Whether this is one too many for a day; if not, it is counted and let through."""
         per_day: dict[str, int | None] = {}
         for one in limits:
-            own = await asyncio.to_thread(self._people.quota, *one.ids)
+            own = self._people.quota(*one.ids)
             per_day[self._name(one.id)] = one.per_day if own is None else own
         update_id = request.update.update_id
         full = await asyncio.to_thread(self._people.admit, update_id, per_day)

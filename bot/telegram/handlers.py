@@ -112,7 +112,7 @@ async def let_in(request: Request, decision: Decision) -> bool:
         return False
     if _is_right(decision):
         return True
-    if await access.is_banned(request):
+    if access.is_banned(request):
         told, values = texts.BANNED, {}
     elif not access.may_use(request):
         told, values = texts.NOT_ALLOWED, {"user_id": str(request.person)}
@@ -154,7 +154,7 @@ async def tell_of_queue(update: Update, at: Desk) -> None:
 async def _may_ask(request: Request) -> bool:
     """Whether whoever sent this may ask here, without a word to them."""
     access = request.at.access
-    if is_foreign(request.update, request.at) or await access.is_banned(request):
+    if is_foreign(request.update, request.at) or access.is_banned(request):
         return False
     return access.may_use(request) and await is_let_ask(request)
 

@@ -8,6 +8,7 @@ edit can be repeated without showing a thing twice.
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
@@ -21,6 +22,8 @@ _LOG = logging.getLogger(__name__)
 
 #: A part whose message is deleted over and over is given up after this many.
 _MOST_RENEWALS = 3
+#: Replies whose placeholder is kept in mind: more than are ever under way.
+_MOST_KNOWN = 1_000
 
 
 class Replies:
@@ -29,6 +32,7 @@ class Replies:
     def __init__(self, outbound: Outbound, store: InboxStore) -> None:
         self._outbound = outbound
         self._store = store
+        self._known: OrderedDict[int, list[StoredMessage]] = OrderedDict()
 
     async def say(
         self,
@@ -64,7 +68,10 @@ class Replies:
         """
         if await self._standing(update):
             return True
-        return await self._place(update, 0, placeholder) is not None
+        sent = await self._place(update, 0, placeholder)
+        if sent is not None:
+            self._know(update, [sent])
+        return sent is not None
 
     async def show(self, update: Update, html: str) -> None:
         """Show progress in the placeholder, unless that would have to wait."""
@@ -122,12 +129,22 @@ class Replies:
         place = place_of(update.effective_message)
         sent = await self._outbound.send(place, html, may_double=True)
         if sent is not None:
+            self._known.pop(update.update_id, None)
             await stored(lambda: self._store.remember(update.update_id, part, sent))
         return sent
 
     async def _standing(self, update: Update) -> list[StoredMessage]:
         """The messages that hold the reply's parts so far."""
-        return await stored(lambda: self._store.messages(update.update_id))
+        known = self._known.get(update.update_id)
+        if known is None:
+            known = await stored(lambda: self._store.messages(update.update_id))
+        return known
+
+    def _know(self, update: Update, messages: list[StoredMessage]) -> None:
+        """Keep in mind what stands, as the closing asks for it soon after the opening."""
+        self._known[update.update_id] = messages
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
 
 
 def place_of(message: Message) -> Place:

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from retrieval.articles import SkippedItem
 from retrieval.errors import SourceError
@@ -138,7 +139,7 @@ class _Walk:
 
 
 def _kind(source: Source, path: Path) -> Kind | None:
-    return _suffix_kind(path) if source.kind == "auto" else source.kind
+    return _suffix_kind(path) if source.kind == "auto" else cast("Kind", source.kind)
 
 
 def _suffix_kind(path: Path) -> Kind | None:

@@ -54,6 +54,28 @@ def read_html_page(
         yield from _article(document, tree, body, item, source)
 
 
+def fragment_text(markup: str) -> str:
+    """The running text of a piece of HTML, such as a feed holds: a paragraph a line."""
+    from lxml import html
+
+    try:
+        tree = html.fragment_fromstring(markup, create_parent="div")
+    except (ValueError, html.etree.ParserError):
+        return ""
+    for element in tree.xpath(".//script | .//style | .//figure | .//iframe"):
+        element.drop_tree()
+    for element in tree.xpath(".//br"):
+        element.tail = "\n" + (element.tail or "")
+    for element in tree.xpath(
+        ".//*[self::p or self::div or self::li or self::h1 or self::h2"
+        " or self::h3 or self::h4 or self::blockquote or self::tr]"
+    ):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "")
+    lines = [" ".join(line.split()) for line in tree.text_content().split("\n")]
+    return "\n\n".join(line for line in lines if line)
+
+
 def _extracted(tree: Any) -> Document | None:
     """What trafilatura finds: by its own rules alone, and only where they find little by all means.
 

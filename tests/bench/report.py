@@ -15,6 +15,7 @@ _PRECOMPUTED_RATIO = "≤ 2"
 _UNCHANGED_CPU = "< 2 s"
 _HELP_CPU = "< 0.3 s"
 _MODEL_OVERHEAD = "≤ 15"
+_TELEGRAM_OVERHEAD = "≤ 10"
 
 
 def as_table(figures: Figures, corpus: str) -> Table:
@@ -62,6 +63,14 @@ def as_table(figures: Figures, corpus: str) -> Table:
     )
     table.add_row("  added to the client's", f"{answering.added_cpu:.1f}", "", "", _MODEL_OVERHEAD)
     table.add_row("  claims shown in an answer", f"{answering.claims:.1f}")
+    chatting = figures.chatting
+    table.add_row(
+        "answer on Telegram, CPU ms (median)", f"{chatting.service_cpu + chatting.added_cpu:.1f}"
+    )
+    table.add_row(
+        "  added to the service's", f"{chatting.added_cpu:.1f}", "", "", _TELEGRAM_OVERHEAD
+    )
+    table.add_row("  ms p50 without waiting for Telegram", f"{chatting.own:.1f}")
     table.add_section()
     for name, size in figures.disk_mb.items():
         table.add_row(f"{name}, MB on disk", f"{size:.1f}", "", "", "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.answering import AnsweringFigures
+from tests.bench.chatting import ChattingFigures
 from tests.bench.material import Material
 from tests.bench.measuring import (
     NEWSBOT,
@@ -54,6 +55,7 @@ class Figures:
     """`newsbot ask` in a process of its own: imports, models and indexes included."""
     search: SearchFigures
     answering: AnsweringFigures
+    chatting: ChattingFigures
     disk_mb: dict[str, float]
     scales: list[ScaleFigures]
 
@@ -97,6 +99,7 @@ class Suite:
             first_answer_cpu=median_cpu(answers),
             search=self._search(embedded),
             answering=self._answering(embedded),
+            chatting=self._chatting(embedded),
             disk_mb={
                 name: megabytes(self._data_dir / name)
                 for name in ("catalogue.db", "chroma", "full_text")
@@ -181,6 +184,13 @@ class Suite:
         arguments = [str(self._data_dir), str(self._folder / "questions.json")]
         return AnsweringFigures(
             **json.loads(self._python(["-m", "tests.bench.answering", *arguments]).output)
+        )
+
+    def _chatting(self, material: Material) -> ChattingFigures:
+        self._say(f"answers on Telegram, {len(material.questions)} questions")
+        arguments = [str(self._data_dir), str(self._folder / "questions.json")]
+        return ChattingFigures(
+            **json.loads(self._python(["-m", "tests.bench.chatting", *arguments]).output)
         )
 
     def _python(self, arguments: list[str], settings: Mapping[str, str] | None = None) -> Usage:

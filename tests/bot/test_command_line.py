@@ -126,7 +126,7 @@ def test_a_misspelt_setting_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -
 
 def test_one_bad_source_is_told_and_the_rest_loads(empty_dir: Path, tmp_path: Path) -> None:
     good = write_articles(tmp_path / "good.jsonl", range(3))
-    url = "https://news.example/front"
+    url = "ftp://news.example/front"
     result = newsbot("reload", str(tmp_path / "missing"), url, str(good), "--json")
     assert result.code == 1, "a source could not be opened"
     assert result.json["added"] == 3
@@ -134,14 +134,16 @@ def test_one_bad_source_is_told_and_the_rest_loads(empty_dir: Path, tmp_path: Pa
         url, str(tmp_path / "missing"),
     ]  # fmt: skip
     by_url, missing = result.lines
-    assert "later version" in by_url
+    assert "begin with http:// or https://" in by_url
     assert missing.count(str(tmp_path / "missing")) == 1, "no place is named twice"
     assert newsbot("status", "--json").json["articles"] == 3
 
 
 @pytest.mark.parametrize("command", ["reload", "parse"])
-def test_a_url_alone_says_that_it_comes_later(command: str, empty_dir: Path) -> None:
-    assert "later version" in failed(newsbot(command, "https://news.example/front", "--json"))
+def test_an_address_that_cannot_be_read_says_why(command: str, empty_dir: Path) -> None:
+    result = newsbot(command, "http://127.0.0.1:9/feed")
+    assert result.code == 1
+    assert any("fetching.allowed_private_hosts" in line for line in result.lines)
 
 
 def test_every_kind_of_bad_item_is_one_line_and_the_rest_loads(

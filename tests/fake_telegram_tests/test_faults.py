@@ -14,8 +14,10 @@ from tests.fake_telegram import (
     BadGateway,
     Fail,
     FakeTelegram,
+    FloodWait,
     Hang,
     InternalError,
+    Limits,
     PrivateChat,
     ResetAfterStore,
     ResetBefore,
@@ -92,3 +94,19 @@ async def test_a_call_that_hangs_goes_on_when_released(
     hang.release()
     await sending
     assert len(chat.bot_messages) == 1
+
+
+async def test_a_flooded_chat_is_shut_until_its_time_is_over() -> None:
+    scaled = Limits(enabled=False, time_scale=200)
+    async with FakeTelegram(limits=scaled) as telegram:
+        chat, other = (telegram.private_chat(telegram.user(name)) for name in ("Anna", "Ben"))
+        telegram.faults.next("sendMessage", FloodWait(200))
+        async with Bot(telegram.token, base_url=telegram.base_url) as bot:
+            for _ in range(2):  # the fault struck once, and the chat stays shut
+                with pytest.raises(RetryAfter) as refusal:
+                    await bot.send_message(chat.id, "x")
+                assert refusal.value.retry_after == 1
+            await bot.send_message(other.id, "y")
+            await asyncio.sleep(1.0)
+            await bot.send_message(chat.id, "z")
+    assert [m.text for m in chat.bot_messages] == ["z"]

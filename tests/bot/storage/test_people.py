@@ -100,3 +100,16 @@ def test_bots_do_not_share_people(engine: Engine, people: PeopleStore) -> None:
     assert not other.is_banned(5)
     assert not other.unban(5)
     assert (other.quota(5), other.asked_today("anna"), other.busiest_today(5)) == (None, 0, [])
+
+
+def test_what_is_kept_in_mind_is_what_is_stored(engine: Engine, people: PeopleStore) -> None:
+    assert (people.bans(), people.quota(5)) == ([], None)  # read once, from here on
+    people.ban(Ban(5, None, "spam"))
+    people.ban(Ban(6, None, "spam"))
+    people.unban(6)
+    people.set_quota(5, 1)
+    people.set_quota(6, 1)
+    people.set_quota(6, None)
+    for store in (people, PeopleStore(engine, 1)):
+        assert store.bans() == [Ban(5, None, "spam")]
+        assert (store.quota(5), store.quota(6)) == (1, None)

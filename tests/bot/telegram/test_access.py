@@ -343,7 +343,7 @@ class TestForgetMe:
             await group.say(anna, f"/ask {wanted}")
             await group.wait_for_reply("18,400 tonnes")
             assert (await service.figures(1)).people == 2
-            await telegram.wait_until_quiet()  # what is handled has no text any more
+            await telegram.wait_until_quiet()  # an answer is shown before its question is done
             await mine.say("/forget_me")
             told = await mine.wait_for_reply("I have erased your questions")
             assert "(2)" in told.text
