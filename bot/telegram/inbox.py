@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from telegram import Bot, Message, Update
+from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.storage.inbox import InboxStore
@@ -149,8 +149,8 @@ class InboxProcessor(BaseUpdateProcessor):
     """
 
     __slots__ = (
-        "_background", "_crowded", "_crowding", "_lanes", "_many", "_queue", "_running", "_store",
-        "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
+        "_asks", "_background", "_crowded", "_crowding", "_lane", "_lanes", "_many", "_queue",
+        "_running", "_store", "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
     )  # fmt: skip
 
     def __init__(
@@ -161,13 +161,20 @@ class InboxProcessor(BaseUpdateProcessor):
         at_once: int,
         many: int,
         sweep: Callable[[], object],
+        lane: Callable[[Update], Hashable],
+        asks: Callable[[Update], bool],
         crowding: Callable[[Update], Coroutine[Any, Any, None]],
     ) -> None:
-        """`sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
+        """Updates of one `lane` are handled one after the other.
 
-        `crowding` is called once when more than `many` updates of one sender have to wait."""
+        `sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
+        `crowding` is called once when more than `many` updates of one sender have to wait that ask
+        something.
+        """
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
         self._many = many
+        self._lane = lane
+        self._asks = asks
         self._crowding = crowding
         self._sweep_out = sweep
         self._waiting: Counter[Hashable] = Counter()
@@ -202,7 +209,7 @@ class InboxProcessor(BaseUpdateProcessor):
             task.add_done_callback(self._tasks.discard)
         try:
             if isinstance(update, Update) and not self._queue.passes_by(update):
-                lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
+                lane = self._lanes.setdefault(self._lane(update), asyncio.Lock())
                 with self._counted(update) as crowded:
                     if crowded:  # without waiting for it: who came first stands first
                         self._in_background(self._crowding(update))
@@ -216,10 +223,13 @@ class InboxProcessor(BaseUpdateProcessor):
 
     @contextmanager
     def _counted(self, update: Update) -> Iterator[bool]:
-        """Count an update as its sender's, until it is handled; yields whether it is one too many.
+        """Count a question as its sender's, until it is handled; yields whether it is one too many.
 
         Only the first beyond the bound is, until all of them are done.
         """
+        if not self._asks(update):
+            yield False
+            return
         chat, who = update.effective_chat, update.effective_sender
         sender = (chat.id if chat else None, who.id if who else None)
         self._waiting[sender] += 1
@@ -289,16 +299,3 @@ async def stored(change: Callable[[], _Result]) -> _Result:
         except SQLAlchemyError as error:
             _LOG.error("bot.db cannot be used (%s): trying again", type(error).__name__)
             await asyncio.sleep(_STORE_RETRY)
-
-
-def _lane(update: Update) -> Hashable:
-    """The conversation of an update: its chat and topic. Commands to admins wait for nobody."""
-    message = update.effective_message
-    if message is None or _is_slow_command(message):
-        return ("alone", update.update_id)
-    return (message.chat_id, message.message_thread_id if message.is_topic_message else None)
-
-
-def _is_slow_command(message: Message) -> bool:
-    """Whether it may run for minutes, which must not hold up questions in the same chat."""
-    return (message.text or "").casefold().startswith("/reload")

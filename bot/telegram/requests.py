@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 
 from bot.asked import NOBODY, Asker
 from bot.storage.chats import ChatOptions
+from bot.telegram.lanes import topic_of
 from bot.wording import LANGUAGES, Wording, wording
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ class Request:
         message = self.update.effective_message
         if message is None:
             return NOBODY
-        topic = message.message_thread_id if message.is_topic_message else None
-        person = self.person
+        topic, person = topic_of(message), self.person
         return Asker(
             user=None if person is None else user_name(person),
             conversation=f"telegram:{self.at.outbound.first(message.chat_id)}:{topic or ''}",

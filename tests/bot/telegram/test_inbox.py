@@ -50,7 +50,14 @@ def processor_of(
         raise AssertionError("nobody has so much waiting")
 
     return InboxProcessor(
-        store, queue, at_once=at_once, many=many, sweep=store.sweep, crowding=never
+        store,
+        queue,
+        at_once=at_once,
+        many=many,
+        sweep=store.sweep,
+        lane=lambda update: update.effective_chat and update.effective_chat.id,
+        asks=lambda _: True,
+        crowding=never,
     )
 
 
