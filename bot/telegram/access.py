@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _MOST_WINDOWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why somebody may not ask now: one of the bot's texts and what fills it."""
+    """Why somebody is not answered now: one of the bot's texts and what fills it."""
 
     text: str
     values: dict[str, str]
@@ -83,8 +83,33 @@ class Access:
                 return True
         return request.sender in settings.allowed_users
 
-    async def refusal(self, request: Request) -> Refusal | None:
-        """Why this question is not to be answered now; None where it is, and then it is counted.
+    def too_fast(self, request: Request, *, of_right: bool) -> Refusal | None:
+        """Why what was just sent is dropped, as too much within a minute; else it is counted.
+
+        What is anybody's right is dropped by no limit of 0. A question that was let through before
+        a crash is let through again. Nothing is awaited between look and count, so that nothing
+        slips in.
+        """
+        if request.by_admin or request.update.update_id in request.at.queue.admitted:
+            return None
+        now = asyncio.get_running_loop().time()
+        windows = [
+            (one, one.per_minute, self._window(one.id, one.per_minute, now))
+            for one in self._limits(request)
+            if one.per_minute is not None and (one.per_minute or not of_right)
+        ]
+        for one, most, window in windows:
+            if most == 0:
+                return Refusal(texts.NO_QUESTIONS, {})
+            wait = window.wait(now)
+            if wait > 0:
+                return Refusal(one.too_fast, {"count": str(most), "seconds": str(math.ceil(wait))})
+        for _, _, window in windows:
+            window.count(now)
+        return None
+
+    async def too_many(self, request: Request) -> Refusal | None:
+        """Why a question is not answered today; None where it is, and then it is counted.
 
         One that was let through before a crash is let through again.
         """
@@ -92,7 +117,16 @@ class Access:
         if request.by_admin or update_id in queue.admitted:
             return None
         limits = list(self._limits(request))
-        return self._too_fast(limits) or await self._too_many(request, limits)
+        per_day: dict[str, int | None] = {}
+        for one in limits:
+            own = self._people.quota(*one.ids)
+            per_day[self._name(one.id)] = one.per_day if own is None else own
+        full = await asyncio.to_thread(self._people.admit, update_id, per_day)
+        if full is None:
+            queue.admitted.add(update_id)
+            return None
+        [whose] = [one for one in limits if self._name(one.id) == full]
+        return Refusal(whose.too_many, {"count": str(per_day[full])})
 
     def is_news(self, request: Request, text: str, *, covers: float = _COVERS) -> bool:
         """Whether a refusal has to be said: one covers its like for so many seconds."""
@@ -137,43 +171,8 @@ class Access:
                 texts.GROUP_TOO_MANY,
             )
 
-    def _too_fast(self, limits: Sequence[_Limits]) -> Refusal | None:
-        """Whether this is one too many for a minute; if not, it is counted.
-
-        Nothing is awaited between the two, so that nothing slips in.
-        """
-        now = asyncio.get_running_loop().time()
-        windows = [
-            (one, one.per_minute, self._window(one.id, one.per_minute, now))
-            for one in limits
-            if one.per_minute is not None
-        ]
-        for one, most, window in windows:
-            if most == 0:
-                return Refusal(one.too_many, {"count": "0"})
-            wait = window.wait(now)
-            if wait > 0:
-                return Refusal(one.too_fast, {"count": str(most), "seconds": str(math.ceil(wait))})
-        for _, _, window in windows:
-            window.count(now)
-        return None
-
-    async def _too_many(self, request: Request, limits: Sequence[_Limits]) -> Refusal | None:
-        """Whether this is one too many for a day; if not, it is counted and let through."""
-        per_day: dict[str, int | None] = {}
-        for one in limits:
-            own = self._people.quota(*one.ids)
-            per_day[self._name(one.id)] = one.per_day if own is None else own
-        update_id = request.update.update_id
-        full = await asyncio.to_thread(self._people.admit, update_id, per_day)
-        if full is None:
-            request.at.queue.admitted.add(update_id)
-            return None
-        [whose] = [one for one in limits if self._name(one.id) == full]
-        return Refusal(whose.too_many, {"count": str(per_day[full])})
-
     def _window(self, whose: int, most: int, now: float) -> Window:
-        """The questions of somebody's last minute."""
+        """What somebody sent in the last minute."""
         if whose not in self._windows and len(self._windows) >= _MOST_WINDOWS:
             for window in self._windows.values():
                 window.wait(now)

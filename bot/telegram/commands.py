@@ -23,17 +23,6 @@ _MOST_SECTIONS = 20
 Command = Callable[[Request, Decision], Awaitable[None]]
 
 
-async def explain_only_text(request: Request) -> None:
-    """Say that voice messages and pictures cannot be read; once an album."""
-    message, albums = request.update.message, request.at.albums
-    album = message.media_group_id if message else None
-    if album is not None:
-        if album in albums:
-            return
-        albums.append(album)
-    await request.say(texts.ONLY_TEXT)
-
-
 async def start(request: Request, decision: Decision) -> None:
     """Say what the bot is, or open the answer that a link leads to."""
     token = token_in(decision.text)

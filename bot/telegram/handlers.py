@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 
 from bot.telegram import texts
 from bot.telegram.admin.commands import run_admin_command
-from bot.telegram.commands import COMMANDS, explain_only_text
+from bot.telegram.commands import COMMANDS
 from bot.telegram.desk import Desk, desk
 from bot.telegram.gating import RIGHTS, Action, Decision, decide, is_admin_command
 from bot.telegram.groups import (
@@ -30,15 +30,17 @@ from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.inline import look_up
 from bot.telegram.outbound import SendUnsure
 from bot.telegram.presses import on_press
-from bot.telegram.questions import answer_question, is_too_late
+from bot.telegram.questions import answer_question, is_too_late, refuse
 from bot.telegram.requests import Request, request_of
 from bot.telegram.sharing import token_in
 
 _LOG = logging.getLogger(__name__)
 #: Seconds for which Telegram need not ask again for somebody who may not look anything up.
 _REFUSED_LOOKUP = 60
-#: What only those may do who may ask; of questions, `answer_question` asks that itself.
-_FOR_ASKERS = (Action.COMMAND, Action.UNKNOWN_COMMAND)
+#: What only those may do who may ask.
+_FOR_ASKERS = (Action.ANSWER, Action.COMMAND, Action.UNKNOWN_COMMAND)
+#: What nobody sends on purpose, or with every key: it is not counted.
+_UNCOUNTED = (Action.MEMBERSHIP, Action.MIGRATION, Action.LOOK_UP)
 Context = CallbackContext[Any, Any, Any, Any]
 
 
@@ -56,11 +58,18 @@ async def on_update(update: Update, context: Context) -> None:
     request = await request_of(update, at)
     if _is_just_said(request):
         await at.outbound.hear(request.chat_id)
-    if not await let_in(request, decision):
+    if _is_of_a_known_album(request, decision) or not await let_in(request, decision):
+        return
+    if await _is_too_much(request, decision):
         return
     if _is_begun_too_often(update, at):
         await _give_up(request)
-    elif is_admin_command(decision):
+    else:
+        await _carry_out(request, decision)
+
+
+async def _carry_out(request: Request, decision: Decision) -> None:
+    if is_admin_command(decision):
         await run_admin_command(request, decision)
     elif decision.action is Action.COMMAND:
         await COMMANDS[decision.command](request, decision)
@@ -69,7 +78,7 @@ async def on_update(update: Update, context: Context) -> None:
     elif decision.action is Action.UNKNOWN_COMMAND:
         await request.say(texts.UNKNOWN_COMMAND)
     elif decision.action is Action.UNREADABLE:
-        await explain_only_text(request)
+        await request.say(texts.ONLY_TEXT)
     elif decision.action is Action.PRESS:
         await on_press(request, decision.text)
     elif decision.action is Action.MEMBERSHIP:
@@ -78,6 +87,37 @@ async def on_update(update: Update, context: Context) -> None:
         await on_migration(request)
     elif decision.action is Action.LOOK_UP:
         await look_up(request, decision.text)
+
+
+def _is_of_a_known_album(request: Request, decision: Decision) -> bool:
+    """Whether this is a further picture of an album, which comes as one message a picture.
+
+    The caption, which is a question like any other, stands with one of them.
+    """
+    message, albums = request.update.message, request.at.albums
+    album = message.media_group_id if message else None
+    if album is None:
+        return False
+    if album in albums:
+        return decision.action is Action.UNREADABLE
+    albums.append(album)
+    return False
+
+
+async def _is_too_much(request: Request, decision: Decision) -> bool:
+    """Whether somebody sends more than they may within a minute; then they are told so."""
+    if decision.action in _UNCOUNTED:
+        return False
+    refusal = request.at.access.too_fast(request, of_right=_is_right(decision))
+    if refusal is None:
+        return False
+    press = request.update.callback_query
+    if press is None:
+        await refuse(request, refusal)
+    else:
+        told = request.text(refusal.text, **refusal.values)
+        await request.at.outbound.answer_press(press.id, told, alert=True)
+    return True
 
 
 def _is_just_said(request: Request) -> bool:

@@ -9,8 +9,8 @@ from datetime import timedelta
 from bot.answers import Answer
 from bot.errors import NewsbotError
 from bot.telegram import texts
+from bot.telegram.access import Refusal
 from bot.telegram.answer_keyboards import answer_keyboard
-from bot.telegram.groups import may_ask_here
 from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.requests import Request
@@ -33,13 +33,9 @@ async def answer_question(request: Request, question: str) -> None:
     if is_too_late(request):
         await at.replies.close(update, [request.text(texts.TOO_LATE)])
         return
-    if not await may_ask_here(request):
-        return
-    refusal = await at.access.refusal(request)
+    refusal = await at.access.too_many(request)
     if refusal is not None:
-        if at.access.is_news(request, refusal.text):
-            # Kept in mind like a placeholder: taken up again, the question has one reply.
-            await at.replies.open(update, request.text(refusal.text, **refusal.values))
+        await refuse(request, refusal)
         return
     if not await at.replies.open(update, request.text(texts.SEARCHING)):
         return
@@ -61,6 +57,14 @@ async def answer_question(request: Request, question: str) -> None:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
         await _note_answered(request, answer, time.perf_counter() - begun)
+
+
+async def refuse(request: Request, refusal: Refusal) -> None:
+    """Say why somebody is not answered, where that is news to them."""
+    if request.at.access.is_news(request, refusal.text):
+        # Kept in mind like a placeholder: taken up again, the question has one reply.
+        told = request.text(refusal.text, **refusal.values)
+        await request.at.replies.open(request.update, told)
 
 
 async def _note_answered(request: Request, answer: Answer, seconds: float) -> None:

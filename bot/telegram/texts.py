@@ -109,12 +109,13 @@ SHARED_WITH_YOU_UNQUOTED = "Somebody shared an answer with you."
 SHARED_OUTDATED = "An article in it has changed since."
 
 TOO_FAST = (
-    "That is faster than I can go: {count} questions a minute from one person. Please go on in "
+    "That is faster than I can go: {count} messages a minute from one person. Please go on in "
     "{seconds} s; what you send until then I have to drop."
 )
+NO_QUESTIONS = "Sorry, I take no questions at present."
 TOO_MANY = "You may ask {count} questions a day, and that is all for today."
 GROUP_TOO_FAST = (
-    "That is faster than I can go: {count} questions a minute from one group. Please go on in "
+    "That is faster than I can go: {count} messages a minute from one group. Please go on in "
     "{seconds} s; what you send until then I have to drop."
 )
 GROUP_TOO_MANY = "This group may ask {count} questions a day, and that is all for today."

@@ -138,7 +138,7 @@ async def test_too_many_questions_a_minute_are_refused_once(
     async with running(replace(QUICK, many_waiting=9), user_per_minute=2):
         for number in range(5):
             await chat.say(f"question {number}")
-        await chat.wait_for("That is faster than I can go: 2 questions a minute")
+        await chat.wait_for("That is faster than I can go: 2 messages a minute")
         await telegram.wait_until_quiet()
     assert service.asked == ["question 0", "question 1"]
     assert len(chat.bot_messages) == 3
@@ -182,10 +182,81 @@ async def test_zero_means_none_and_admins_are_never_limited(
     chat, office = telegram.private_chat(anna), telegram.private_chat(boss)
     async with running(user_per_minute=0, admin_ids=(boss.id,)):
         await chat.say("one")
-        await chat.wait_for_reply(texts.TOO_MANY.format(count=0))
+        await chat.wait_for_reply(texts.NO_QUESTIONS)
+        await chat.say("/privacy")  # is everybody's right
+        await chat.wait_for_reply("What I keep")
         await office.say("two")
         await office.wait_for_reply("Answer to: two")
     assert service.asked == ["two"]
+
+
+@pytest.mark.parametrize("what", ["/sources", "/help", "/start a_nothing", "/nonsense"])
+async def test_whatever_somebody_sends_counts_in_the_minute(
+    telegram: FakeTelegram, running: Running, service: RuleService, what: str
+) -> None:
+    anna, boss = telegram.user("Anna"), telegram.user("Boss")
+    chat, office = telegram.private_chat(anna), telegram.private_chat(boss)
+    async with running(user_per_minute=2, admin_ids=(boss.id,)):
+        for _ in range(4):
+            await chat.say("/sources" if what == "/start a_nothing" else what)
+            await office.say("/sources")
+        await chat.wait_for_reply("That is faster than I can go: 2 messages a minute")
+        await chat.say("why?" if what == "/help" else what)
+        await telegram.wait_until_quiet()
+    assert service.asked == []
+    assert len(chat.bot_messages) == 3
+    assert len(office.bot_messages) == 4
+
+
+async def test_a_press_over_the_limit_is_answered_by_an_alert(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    anna, boss = telegram.user("Anna"), telegram.user("Boss")
+    group = telegram.group("News", admins=[anna, boss])
+    async with running(user_per_minute=2, admin_ids=(boss.id,)):
+        await group.say(anna, "/settings")
+        board = await group.wait_for_reply("Settings")
+        for name in (texts.SETTING_STREAMING_ON, texts.SETTING_STREAMING_OFF):
+            told = await (await group.press(anna, board, name)).wait_for_answer()
+            await telegram.wait_until_quiet()
+        assert "That is faster than I can go: 2 messages" in str(told)
+        assert "show_alert=True" in str(told)
+        for _ in range(3):
+            query = await group.press(boss, board, texts.SETTING_STREAMING_OFF)
+            assert "faster" not in str(await query.wait_for_answer())
+            await telegram.wait_until_quiet()
+            query = await group.press(boss, board, texts.SETTING_STREAMING_ON)
+            await query.wait_for_answer()
+            await telegram.wait_until_quiet()
+
+
+async def test_no_two_questions_at_the_same_moment_pass_one_limit(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    anna = telegram.user("Anna")
+    groups = [telegram.group(f"News {number}", [anna]) for number in range(8)]
+    async with running(user_per_day=1):
+        for group in groups:
+            await group.say(anna, f"/ask {group.id}")
+        await telegram.wait_until_quiet(0.5)
+    assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("captioned", [True, False])
+async def test_an_album_gets_one_reply(
+    telegram: FakeTelegram, running: Running, service: RuleService, captioned: bool
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running(user_per_minute=2):
+        for number in range(10):
+            caption = "What is it?" if captioned and number == 0 else ""
+            await chat.send_photo(caption, album="13579")
+        await chat.wait_for_reply("Answer to: What is it?" if captioned else texts.ONLY_TEXT)
+        await telegram.wait_until_quiet()
+        await chat.send_photo(album="24680")
+        await chat.wait_for_reply(texts.ONLY_TEXT)
+    assert len(chat.bot_messages) == 2
+    assert service.asked == (["What is it?"] if captioned else [])
 
 
 async def test_somebody_with_a_queue_is_told_once(
@@ -201,6 +272,26 @@ async def test_somebody_with_a_queue_is_told_once(
         await chat.wait_for("Answer to: slow 4")
     assert service.asked == [f"slow {number}" for number in range(5)]
     assert sum(message.text == texts.QUEUED for message in chat.bot_messages) == 1
+
+
+async def test_presses_and_commands_are_no_questions_in_a_queue(
+    telegram: FakeTelegram, running: Running, service: RuleService
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running(replace(QUICK, many_waiting=2)):
+        await chat.say("/settings")
+        board = await chat.wait_for_reply("Settings")
+        service.gate.clear()
+        await chat.say("slow?")
+        await service.wait_until_asked("slow?")
+        for _ in range(3):
+            await chat.say("/sources")
+            await chat.press(chat.user, board, texts.SETTING_STREAMING_ON)
+        await telegram.wait_until_drained()
+        service.gate.set()
+        await chat.wait_for_reply("What I have read")
+        await telegram.wait_until_quiet()
+    assert texts.QUEUED not in [message.text for message in chat.bot_messages]
 
 
 @pytest.mark.parametrize("why", ["banned", "not on the list", "another group", "for admins"])
