@@ -158,6 +158,7 @@ async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
     at, chat_id, name = request.at, request.chat_id, request.at.outbound.username
     reads_all = await at.outbound.reads_all()
     sees_all = reads_all or new.status in ADMIN_STATUSES
+    saw_all = reads_all or old.status in ADMIN_STATUSES
     told, joined = at.stays.told(chat_id), not _is_in(old)
     if told is None and joined and len(at.outbound.ids(chat_id)) > 1:
         return  # the group has known the bot from before it became a supergroup
@@ -165,7 +166,7 @@ async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
     if told is None and joined:
         at.stays.tell(chat_id, sees_all=sees_all)
         await _tell(request, request.text(texts.WELCOME, name=name) + "\n\n" + seen)
-    elif sees_all != (reads_all or old.status in ADMIN_STATUSES if told is None else told):
+    elif sees_all != (saw_all if told is None else told):
         at.stays.tell(chat_id, sees_all=sees_all)
         await _tell(request, seen)
 

@@ -117,6 +117,7 @@ class Outbound:
         self._chats = chats
         self._pacer = Pacer(limits or Limits())
         self._moved = chats.moved()
+        self._before = {new: old for old, new in self._moved.items()}
         self._closed = chats.closed()
 
     async def send(
@@ -290,8 +291,7 @@ class Outbound:
 
     def first(self, chat_id: int) -> int:
         """The id that a chat had at first: that of the group where it is what one became."""
-        before = {new: old for old, new in self._moved.items()}
-        return before.get(chat_id, chat_id)
+        return self._before.get(chat_id, chat_id)
 
     def now(self, chat_id: int) -> int:
         """The id of a chat today: that of the supergroup where a group became one."""
@@ -328,6 +328,7 @@ class Outbound:
     async def follow(self, chat_id: int, new_chat_id: int) -> None:
         """Note that a group became a supergroup."""
         self._moved[chat_id] = new_chat_id
+        self._before[new_chat_id] = chat_id
         await stored(lambda: self._chats.move(chat_id, new_chat_id))
 
     async def _note_closed(self, chat_id: int, error: Forbidden) -> None:
