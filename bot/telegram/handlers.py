@@ -150,6 +150,8 @@ async def let_in(request: Request, decision: Decision) -> bool:
         return True
     if await is_turned_away(request):
         return False
+    if _is_for_another_bot(request, decision):
+        return False
     if _is_right(decision):
         return True
     if access.is_banned(request):
@@ -166,6 +168,15 @@ async def let_in(request: Request, decision: Decision) -> bool:
     elif request.is_private and access.is_news(request, told):
         await request.say(told, **values)
     return False
+
+
+def _is_for_another_bot(request: Request, decision: Decision) -> bool:
+    """Whether a command of admins was hardly meant for this bot: others have a /ban too.
+
+    In a group only whoever names the bot with it is told that it is for admins.
+    """
+    in_group = is_admin_command(decision) and not request.is_private
+    return in_group and not decision.named and not request.by_admin
 
 
 def _is_right(decision: Decision) -> bool:

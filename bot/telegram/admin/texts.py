@@ -36,12 +36,16 @@ RELOAD_SKIPPED_MORE = "… and {count} more."
 RELOAD_FAILED = "❌ {reason}\nThe articles are as they were before."
 RELOAD_RUNNING = "A reload is running already. I'll take another one when it is done."
 INTERRUPTED = (
-    "⚠️ I was restarted before /{command} had ended. The articles are either as "
-    "before or fully reloaded; /status shows which. Send /{command} again if you need it."
+    "⚠️ /{command} was cut short. The articles are either as before or fully reloaded; /status "
+    "shows which. Send /{command} again if you need it."
 )
 INTERRUPTED_ACT = (
-    "⚠️ I was restarted before /{command} had ended, so it may be done or not; /audit shows what I "
-    "know. Send /{command} again if you need it."
+    "⚠️ /{command} was cut short, so it may be done or not; /audit shows what I know. Send "
+    "/{command} again if you need it."
+)
+ACT_TOO_OLD = (
+    "⚠️ You sent /{command} over an hour ago, while I was away, so I left it undone. Send it again "
+    "if you still want it."
 )
 RELOAD_UNKNOWN = "I know no source by that name. Known: {names}."
 RELOAD_NO_NAMES = (
