@@ -369,21 +369,25 @@ class TelegramSettings(_Section):
     )
     banned_ids: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(),
-        description="User and group ids that get no answer; admins can ban more with /ban.",
+        description="Ids of users, groups, channels that get no answer; /ban shuts out more.",
     )
     user_per_minute: int | None = Field(
         default=10,
         ge=0,
-        description="Questions that one person may ask in a minute; 0 = none, empty = no limit.",
+        description="Messages and presses of one person taken in a minute; 0 = none, empty = any.",
     )
     user_per_day: int | None = Field(
-        default=None, ge=0, description="The same in a day (UTC), unless /quota says otherwise."
+        default=None,
+        ge=0,
+        description="Questions of one person in a day (UTC), unless /quota says otherwise.",
     )
     group_per_minute: int | None = Field(
-        default=30, ge=0, description="Questions that one group may ask in a minute."
+        default=30, ge=0, description="Messages and presses of one group taken in a minute."
     )
     group_per_day: int | None = Field(
-        default=None, ge=0, description="The same in a day (UTC), unless /quota says otherwise."
+        default=None,
+        ge=0,
+        description="Questions of one group in a day (UTC), unless /quota says otherwise.",
     )
     answer_within_hours: float = Field(
         default=12,

@@ -6,14 +6,15 @@ row is inserted unless it is there) is kept in this module and in `retrieval.sql
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, make_url
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, inspect, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy.schema import CreateColumn, CreateSchema
 
 from config.extras import how_to_add
 from retrieval import sqlite as sqlite_files
@@ -21,6 +22,7 @@ from retrieval.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.engine.interfaces import ReflectedColumn
 
 _DRIVER = "postgresql+psycopg"
 
@@ -65,6 +67,31 @@ def open_database(url: str | None, data_dir: Path, name: str, metadata: MetaData
             f"PostgreSQL cannot be reached ({reason}): check NEWSBOT_DATABASE_URL"
         ) from None
     return engine
+
+
+def add_columns(engine: Engine, metadata: MetaData) -> None:
+    """Give tables that an earlier version made the columns that `metadata` has beyond them.
+
+    Such a column must be nullable or have a default in the database, for the rows that are there.
+    """
+    schema = engine.get_execution_options().get("schema_translate_map", {}).get(None)
+    preparer, known = engine.dialect.identifier_preparer, inspect(engine)
+    names = {table: known.get_columns(table, schema) for table in metadata.tables}
+    if not any(_missing(metadata.tables[table], names[table]) for table in names):
+        return
+    with engine.begin() as connection:  # another process may do the same just now
+        known = inspect(connection)
+        for name, table in metadata.tables.items():
+            place = preparer.quote(name) if schema is None else f"{preparer.quote(schema)}.{name}"
+            for column in _missing(table, known.get_columns(name, schema)):
+                made = CreateColumn(column).compile(dialect=engine.dialect)
+                unless = "IF NOT EXISTS " if engine.dialect.name == "postgresql" else ""
+                connection.exec_driver_sql(f"ALTER TABLE {place} ADD COLUMN {unless}{made}")
+
+
+def _missing(table: Table, known: Sequence[ReflectedColumn]) -> list[Column[Any]]:
+    there = {column["name"] for column in known}
+    return [column for column in table.columns if column.name not in there]
 
 
 def reading(engine: Engine) -> AbstractContextManager[Connection]:

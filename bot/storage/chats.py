@@ -7,6 +7,7 @@ Telegram said that the chat is closed or has moved.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 
@@ -15,11 +16,13 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    DateTime,
     Engine,
     String,
     Table,
     and_,
     delete,
+    or_,
     select,
     update,
 )
@@ -37,7 +40,12 @@ chats = Table(
     Column("askers", String(16), comment="Who may ask; null = everyone."),
     Column("closed", Boolean, nullable=False, default=False, comment="The bot cannot write there."),
     Column("moved_to", BigInteger, comment="The supergroup that the group became."),
+    Column("closed_at", DateTime, comment="Since when (UTC) it is known to be closed."),
 )
+
+
+#: How long it is known that a chat is closed to the bot.
+KEEP_CLOSED = timedelta(days=365)
 
 
 class Askers(StrEnum):
@@ -100,13 +108,29 @@ class ChatStore:
     def set_closed(self, chat_id: int, *, closed: bool) -> None:
         """Note whether the bot can write in a chat, as Telegram said.
 
-        That it can is only worth a row where one says that it can't.
+        That it can is worth no row.
         """
         if closed:
-            self._write(chat_id, closed=True)
-            return
+            self._write(chat_id, closed=True, closed_at=_now())
+        else:
+            self._reopen(self._is(chat_id))
+
+    def forget_older(self) -> None:
+        """Forget of chats that they are closed where that has been so for over a year."""
+        old = or_(chats.c.closed_at.is_(None), chats.c.closed_at < _now() - KEEP_CLOSED)
+        self._reopen(and_(chats.c.bot_id == self._bot_id, chats.c.closed, old))
+
+    def _reopen(self, which: ColumnElement[bool]) -> None:
+        """Take the mark from chats, and delete the rows where it was all that stood there."""
+        empty = and_(
+            chats.c.language.is_(None),
+            chats.c.streaming.is_(None),
+            chats.c.askers.is_(None),
+            chats.c.moved_to.is_(None),
+        )
         with self._engine.begin() as connection:
-            connection.execute(update(chats).where(self._is(chat_id)).values(closed=False))
+            connection.execute(delete(chats).where(which, empty))
+            connection.execute(update(chats).where(which).values(closed=False, closed_at=None))
 
     def move(self, chat_id: int, new_chat_id: int) -> None:
         """Note that a group became a supergroup; what was chosen for it goes along.
@@ -149,3 +173,8 @@ class ChatStore:
 
     def _is(self, chat_id: int) -> ColumnElement[bool]:
         return and_(chats.c.bot_id == self._bot_id, chats.c.chat_id == chat_id)
+
+
+def _now() -> datetime:
+    """Now in UTC, without zone, as the column keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -59,6 +59,8 @@ def _damaged(reason: str) -> str:
 def open_database(path: Path, url: str | None = None) -> Engine:
     """Open (or create) bot.db at `path`, or in PostgreSQL at `url`, with all tables so far.
 
-    Raises DatabaseUnavailable.
+    One that an earlier version made gains what has come since. Raises DatabaseUnavailable.
     """
-    return databases.open_database(url, path.parent, path.stem, metadata)
+    engine = databases.open_database(url, path.parent, path.stem, metadata)
+    databases.add_columns(engine, metadata)
+    return engine

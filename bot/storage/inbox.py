@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     DateTime,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    false,
     func,
     select,
     update,
@@ -42,6 +44,13 @@ inbox_updates = Table(
     Column("payload", Text, comment="The update as JSON; erased once it is handled."),
     Column("attempts", Integer, nullable=False, default=0),
     Column("handled_at", DateTime, index=True),
+    Column(
+        "admitted",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Whether its sender was let ask it, and it was counted.",
+    ),
 )
 
 inbox_messages = Table(
@@ -98,6 +107,16 @@ class InboxStore:
         )
         with reading(self._engine) as connection:
             return connection.execute(query).scalars().all()
+
+    def admitted(self) -> set[int]:
+        """The ids of the updates still to be handled that were let through before."""
+        query = select(inbox_updates.c.update_id).where(
+            inbox_updates.c.bot_id == self._bot_id,
+            inbox_updates.c.handled_at.is_(None),
+            inbox_updates.c.admitted,
+        )
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
 
     def count_unhandled(self) -> int:
         """How many updates wait or are being handled."""
@@ -157,6 +176,20 @@ class InboxStore:
             connection.execute(
                 row.on_conflict_do_update(
                     index_elements=["bot_id", "update_id", "part"], set_=place
+                )
+            )
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Forget which messages of a chat hold the replies to what has been handled."""
+        handled = select(inbox_updates.c.update_id).where(
+            inbox_updates.c.bot_id == self._bot_id, inbox_updates.c.handled_at.is_not(None)
+        )
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(inbox_messages).where(
+                    inbox_messages.c.bot_id == self._bot_id,
+                    inbox_messages.c.chat_id == chat_id,
+                    inbox_messages.c.update_id.in_(handled),
                 )
             )
 

@@ -7,6 +7,7 @@ each message, so they are read once: one process alone serves a bot, and changes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,6 +15,7 @@ from functools import cached_property
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Engine,
     Integer,
     String,
@@ -21,9 +23,11 @@ from sqlalchemy import (
     Text,
     delete,
     select,
+    update,
 )
 
 from bot.storage.database import metadata
+from bot.storage.inbox import inbox_updates
 from retrieval.databases import reading, upsert
 
 bans = Table(
@@ -164,25 +168,47 @@ class PeopleStore:
         with reading(self._engine) as connection:
             return list(connection.scalars(query))
 
-    def count(self, *who: str) -> None:
-        """Count a question of each of these; what was counted on earlier days is forgotten."""
+    def admit(self, update_id: int, limits: Mapping[str, int | None]) -> str | None:
+        """Count a question of each of these, who may ask so many a day (None = any number).
+
+        Returns who has asked as many already; then nothing is counted. Else it returns None, and
+        the update with the question is known as let through: all that in one transaction, so that
+        questions at the same moment cannot overrun a limit, and one that is taken up again after a
+        crash is counted once. What was counted on earlier days is forgotten.
+        """
         today = _today()
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
             if today != self._counted_day:
                 connection.execute(
                     delete(usage).where(usage.c.bot_id == self._bot_id, usage.c.day < today)
                 )
-            for one in who:
-                row = upsert(connection, usage).values(
-                    bot_id=self._bot_id, day=today, who=one, questions=1
+            for who, most in limits.items():
+                if not self._count(connection, who, most):
+                    return who  # uncommitted, what was counted of the others goes too
+            connection.execute(
+                update(inbox_updates)
+                .where(
+                    inbox_updates.c.bot_id == self._bot_id, inbox_updates.c.update_id == update_id
                 )
-                connection.execute(
-                    row.on_conflict_do_update(
-                        index_elements=["bot_id", "day", "who"],
-                        set_={"questions": usage.c.questions + 1},
-                    )
-                )
+                .values(admitted=True)
+            )
+            connection.commit()
         self._counted_day = today
+        return None
+
+    def _count(self, connection: Connection, who: str, most: int | None) -> bool:
+        """Count one question more; False where that would be more than `most`."""
+        if most is not None and most < 1:
+            return False
+        row = upsert(connection, usage).values(
+            bot_id=self._bot_id, day=_today(), who=who, questions=1
+        )
+        counted = row.on_conflict_do_update(
+            index_elements=["bot_id", "day", "who"],
+            set_={"questions": usage.c.questions + 1},
+            where=None if most is None else usage.c.questions < most,
+        ).returning(usage.c.questions)
+        return connection.execute(counted).first() is not None
 
     def forget_usage(self) -> None:
         """Forget what was counted on earlier days."""

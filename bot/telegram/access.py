@@ -29,7 +29,7 @@ _MOST_WINDOWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why somebody may not ask now: one of the bot's texts and what fills it."""
+    """Why somebody is not answered now: one of the bot's texts and what fills it."""
 
     text: str
     values: dict[str, str]
@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What somebody, a user or a group, may ask.
+    """What somebody, a user, a channel in whose name people write, or a group, may ask.
 
     A group is counted by the `id` that it had at first, and may have been given something by any
     of its `ids`.
@@ -66,8 +66,8 @@ class Access:
         if request.by_admin:
             return False
         ids = set(request.at.known_chats.ids(request.chat_id))
-        if request.person is not None:
-            ids.add(request.person)
+        if request.sender is not None:
+            ids.add(request.sender)
         if ids & set(self._settings.banned_ids):
             return True
         return self._people.is_banned(*ids)
@@ -81,32 +81,58 @@ class Access:
             ids = request.at.known_chats.ids(request.chat_id)
             if not ids.isdisjoint(settings.allowed_groups):
                 return True
-        return request.person in settings.allowed_users
+        return request.sender in settings.allowed_users
 
-    async def refusal(self, request: Request) -> Refusal | None:
-        """Why this question is not to be answered now; None where it is, and then it is counted.
+    def too_fast(self, request: Request, *, of_right: bool) -> Refusal | None:
+        """Why what was just sent is dropped, as too much within a minute; else it is counted.
 
-        A question that is taken up again after a crash was let through before.
+        What is anybody's right is dropped by no limit of 0. A question that was let through before
+        a crash is let through again. Nothing is awaited between look and count, so that nothing
+        slips in.
         """
-        if request.by_admin or request.update.update_id in request.at.queue.replayed:
+        if request.by_admin or request.update.update_id in request.at.queue.admitted:
+            return None
+        now = asyncio.get_running_loop().time()
+        windows = [
+            (one, one.per_minute, self._window(one.id, one.per_minute, now))
+            for one in self._limits(request)
+            if one.per_minute is not None and (one.per_minute or not of_right)
+        ]
+        for one, most, window in windows:
+            if most == 0:
+                return Refusal(texts.NO_QUESTIONS, {})
+            wait = window.wait(now)
+            if wait > 0:
+                return Refusal(one.too_fast, {"count": str(most), "seconds": str(math.ceil(wait))})
+        for _, _, window in windows:
+            window.count(now)
+        return None
+
+    async def too_many(self, request: Request) -> Refusal | None:
+        """Why a question is not answered today; None where it is, and then it is counted.
+
+        One that was let through before a crash is let through again.
+        """
+        update_id, queue = request.update.update_id, request.at.queue
+        if request.by_admin or update_id in queue.admitted:
             return None
         limits = list(self._limits(request))
+        per_day: dict[str, int | None] = {}
         for one in limits:
-            refusal = self._too_fast(one) or await self._too_many(one)
-            if refusal is not None:
-                return refusal
-        now = asyncio.get_running_loop().time()
-        for one in limits:
-            if one.per_minute is not None:
-                self._window(one, now).count(now)
-        await asyncio.to_thread(self._people.count, *(self._name(one.id) for one in limits))
-        return None
+            own = self._people.quota(*one.ids)
+            per_day[self._name(one.id)] = one.per_day if own is None else own
+        full = await asyncio.to_thread(self._people.admit, update_id, per_day)
+        if full is None:
+            queue.admitted.add(update_id)
+            return None
+        [whose] = [one for one in limits if self._name(one.id) == full]
+        return Refusal(whose.too_many, {"count": str(per_day[full])})
 
     def is_news(self, request: Request, text: str, *, covers: float = _COVERS) -> bool:
         """Whether a refusal has to be said: one covers its like for so many seconds."""
         now = asyncio.get_running_loop().time()
         self._refused = {id_: until for id_, until in self._refused.items() if until > now}
-        whom = (request.chat_id, request.person, text)
+        whom = (request.chat_id, request.sender, text)
         if whom in self._refused:
             return False
         self._refused[whom] = now + covers
@@ -125,10 +151,10 @@ class Access:
 
     def _limits(self, request: Request) -> Iterator[_Limits]:
         settings = self._settings
-        if request.person is not None:
+        if request.sender is not None:
             yield _Limits(
-                request.person,
-                frozenset({request.person}),
+                request.sender,
+                frozenset({request.sender}),
                 settings.user_per_minute,
                 settings.user_per_day,
                 texts.TOO_FAST,
@@ -145,35 +171,13 @@ class Access:
                 texts.GROUP_TOO_MANY,
             )
 
-    def _too_fast(self, limits: _Limits) -> Refusal | None:
-        if limits.per_minute is None:
-            return None
-        if limits.per_minute == 0:
-            return Refusal(limits.too_many, {"count": "0"})
-        now = asyncio.get_running_loop().time()
-        wait = self._window(limits, now).wait(now)
-        if wait <= 0:
-            return None
-        return Refusal(
-            limits.too_fast,
-            {"count": str(limits.per_minute), "seconds": str(math.ceil(wait))},
-        )
-
-    async def _too_many(self, limits: _Limits) -> Refusal | None:
-        own = self._people.quota(*limits.ids)
-        per_day = limits.per_day if own is None else own
-        if per_day is None:
-            return None
-        asked = await asyncio.to_thread(self._people.asked_today, self._name(limits.id))
-        return Refusal(limits.too_many, {"count": str(per_day)}) if asked >= per_day else None
-
-    def _window(self, limits: _Limits, now: float) -> Window:
-        """The questions of somebody's last minute."""
-        if limits.id not in self._windows and len(self._windows) >= _MOST_WINDOWS:
+    def _window(self, whose: int, most: int, now: float) -> Window:
+        """What somebody sent in the last minute."""
+        if whose not in self._windows and len(self._windows) >= _MOST_WINDOWS:
             for window in self._windows.values():
                 window.wait(now)
             self._windows = {id_: one for id_, one in self._windows.items() if not one.idle}
-        return self._windows.setdefault(limits.id, Window(limits.per_minute or 1, _MINUTE))
+        return self._windows.setdefault(whose, Window(most, _MINUTE))
 
     def _name(self, id_: int) -> str:
         return self._hasher.hash("usage", str(id_))

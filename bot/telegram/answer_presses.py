@@ -18,6 +18,7 @@ from bot.telegram.answer_keyboards import (
     page_keyboard,
 )
 from bot.telegram.buttons import Button, Press
+from bot.telegram.groups import may_ask_here
 from bot.telegram.questions import answer_question
 from bot.telegram.rendering import render_excerpts, render_unfolded, web_address
 from bot.telegram.sharing import link_to
@@ -89,7 +90,8 @@ async def ask_offered(press: Press) -> None:
         return
     await press.done()
     question = question_about(answer.nearest[press.number].title, answer.frames_language)
-    await answer_question(press.request, question)
+    if await may_ask_here(press.request):
+        await answer_question(press.request, question)
 
 
 ANSWER_BUTTONS: dict[str, Button] = {

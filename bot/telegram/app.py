@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -34,11 +34,12 @@ from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.calls import Calls
 from bot.telegram.desk import Desk, desk_of
-from bot.telegram.gating import decide
+from bot.telegram.gating import Action, decide
 from bot.telegram.groups import is_foreign
 from bot.telegram.handlers import register, tell_of_queue
 from bot.telegram.inbox import InboxProcessor, InboxQueue
 from bot.telegram.known_chats import KnownChats
+from bot.telegram.lanes import lane_of
 from bot.telegram.membership import Membership
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
@@ -82,8 +83,14 @@ def build_application(
         store.sweep()
         boards.forget_older(timedelta(days=settings.answering.keep_days))
         threads.forget_older()
+        chats.forget_older()
         people.forget_usage()
         service.forget_older()
+
+    def lane(update: Update) -> Hashable:
+        decision, sender = decide(update, application.bot), update.effective_user
+        by_admin = sender is not None and sender.id in settings.telegram.admin_ids
+        return lane_of(update, decision, by_admin=by_admin)
 
     processor = InboxProcessor(
         store,
@@ -91,6 +98,8 @@ def build_application(
         at_once=tuning.at_once,
         many=tuning.many_waiting,
         sweep=sweep,
+        lane=lane,
+        asks=lambda update: decide(update, application.bot).action is Action.ANSWER,
         crowding=crowding,
     )
     metrics = Metrics()

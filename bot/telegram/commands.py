@@ -22,17 +22,6 @@ _MOST_SECTIONS = 20
 Command = Callable[[Request, Decision], Awaitable[None]]
 
 
-async def explain_only_text(request: Request) -> None:
-    """Say that voice messages and pictures cannot be read; once an album."""
-    message, albums = request.update.message, request.at.albums
-    album = message.media_group_id if message else None
-    if album is not None:
-        if album in albums:
-            return
-        albums.append(album)
-    await request.say(texts.ONLY_TEXT)
-
-
 async def start(request: Request, decision: Decision) -> None:
     """Say what the bot is, or open the answer that a link leads to."""
     token = token_in(decision.text)
@@ -122,7 +111,9 @@ async def forget_me(request: Request, _: Decision) -> None:
     if person is None:
         await request.say(texts.FORGET_ANONYMOUS)
         return
-    await asyncio.to_thread(request.at.chats.forget, person)  # a private chat has its person's id
+    # A private chat has its person's id.
+    await request.at.known_chats.forget(person)
+    await asyncio.to_thread(request.at.store.forget_chat, person)
     name = request.at.name_of(person)
     await asyncio.to_thread(request.at.boards.forget_user, name)
     await asyncio.to_thread(request.at.threads.forget_owner, name)

@@ -26,6 +26,7 @@ from bot.telegram.membership import Membership
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
 from bot.telegram.replies import Replies
+from bot.telegram.requests import user_name
 from bot.telegram.tuning import Tuning
 from config.settings import Settings
 
@@ -72,7 +73,7 @@ class Desk:
 
     def name_of(self, person: int) -> str:
         """By which a person on Telegram is known in bot.db: a keyed hash."""
-        return self.hasher.hash(f"telegram:{person}")
+        return self.hasher.hash(user_name(person))
 
     def put_into(self, bot_data: dict[str, Any]) -> None:
         """Make the desk known to the handlers of an application."""

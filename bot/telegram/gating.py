@@ -7,7 +7,7 @@ or a reply to one of its messages; a command for another bot is nobody's busines
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,9 @@ ADMIN_COMMANDS = frozenset({
     "audit", "ban", "bans", "quota", "reload", "remove", "rollback", "stats", "status", "unban",
     "unanswered",
 })  # fmt: skip
+
+#: What may stand between a mention of the bot and what it is asked.
+_BETWEEN = " \t\n,:"
 
 
 class Action(Enum):
@@ -50,14 +53,15 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do about a message, with the text that matters, and why (for logs and tests)."""
+    """What to do about a message, with the text that matters."""
 
     action: Action
-    why: str
     text: str = ""
     """The question, or what follows the command; mention and command are taken out."""
     command: str = ""
     """Name of the command in lower case, without slash and @name."""
+    named: bool = False
+    """Whether a command says that it is for this bot."""
 
     @property
     def responds(self) -> bool:
@@ -68,39 +72,37 @@ class Decision:
 def decide(update: object, bot: Any) -> Decision:
     """What to do about an update; `bot` has told Telegram who it is."""
     if not isinstance(update, Update):
-        return Decision(Action.IGNORE, "no update")
+        return Decision(Action.IGNORE)
     if update.callback_query is not None:
-        return Decision(Action.PRESS, "button", update.callback_query.data or "")
+        return Decision(Action.PRESS, update.callback_query.data or "")
     if update.inline_query is not None:
-        return Decision(Action.LOOK_UP, "inline query", update.inline_query.query)
+        return Decision(Action.LOOK_UP, update.inline_query.query)
     if update.my_chat_member is not None:
-        return Decision(Action.MEMBERSHIP, "membership")
+        return Decision(Action.MEMBERSHIP)
     message = update.message
     if message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id):
-        return Decision(Action.MIGRATION, "the group became a supergroup")
+        return Decision(Action.MIGRATION)
     return should_respond(message, bot.username or "", bot.id)
 
 
 def should_respond(message: Message | None, bot_username: str, bot_id: int) -> Decision:
     """Decide about `message`; None stands for an update that is no new message (an edit, …)."""
-    if message is None:
-        return Decision(Action.IGNORE, "not a new message")
+    if message is None or _has_no_asker(message, bot_id):
+        return Decision(Action.IGNORE)
     private = message.chat.type == "private"
     text = message.text or message.caption or ""
-    if nobody := _no_asker(message, bot_id):
-        return Decision(Action.IGNORE, nobody)
     if not text:
         unreadable = private and message.effective_attachment is not None
-        return Decision(Action.UNREADABLE if unreadable else Action.IGNORE, "no text")
+        return Decision(Action.UNREADABLE if unreadable else Action.IGNORE)
     entities = message.entities if message.text else message.caption_entities
-    if entities and entities[0].type == "bot_command" and entities[0].offset == 0:
-        return _command(text, entities, bot_username, bot_id, private=private)
+    command, named = _leading_command(text, entities, bot_username, bot_id)
+    if command is not None:
+        decision = _command(text, entities, command, bot_username, bot_id)
+        return _of_those_present(replace(decision, named=decision.named or named), private=private)
     question, mentioned = _without_mention(text, entities, bot_username, bot_id)
-    reply = _replies_to_bot(message, bot_id)
-    if private or mentioned or reply:
-        why = "private chat" if private else "mentioned" if mentioned else "reply to the bot"
-        return Decision(Action.ANSWER, why, question)
-    return Decision(Action.IGNORE, "not addressed")
+    if private or mentioned or _replies_to_bot(message, bot_id):
+        return Decision(Action.ANSWER, question)
+    return Decision(Action.IGNORE)
 
 
 def is_admin_command(decision: Decision) -> bool:
@@ -108,40 +110,59 @@ def is_admin_command(decision: Decision) -> bool:
     return decision.action is Action.COMMAND and decision.command in ADMIN_COMMANDS
 
 
-def _no_asker(message: Message, bot_id: int) -> str | None:
-    """Why nobody is there to be answered; None where a person wrote (or a group in their name)."""
+def _has_no_asker(message: Message, bot_id: int) -> bool:
+    """Whether nobody is there to be answered: no person wrote, nor a group in their name."""
     if message.is_automatic_forward or message.chat.type == "channel":
-        return "channel post"
+        return True
     if message.forward_origin is not None and message.chat.type != "private":
-        return "forwarded, so that whoever is mentioned was addressed elsewhere"
+        return True  # whoever is mentioned was addressed elsewhere
     if message.via_bot is not None and message.via_bot.id == bot_id:
-        return "written through this bot"
-    if message.from_user is not None and message.from_user.is_bot and not message.sender_chat:
-        return "written by a bot"
-    return None
+        return True
+    return message.from_user is not None and message.from_user.is_bot and not message.sender_chat
+
+
+def _leading_command(
+    text: str, entities: Sequence[MessageEntity], bot_username: str, bot_id: int
+) -> tuple[MessageEntity | None, bool]:
+    """The command that a message begins with, and whether a mention of the bot stands before it."""
+    mentions = list(_mentions(text, entities, bot_username, bot_id))
+    begin = 0
+    for entity in sorted(entities, key=lambda one: one.offset):
+        if _slice(text, begin, max(begin, entity.offset)).strip(_BETWEEN):
+            break
+        if entity.type == "bot_command":
+            return entity, begin > 0
+        if entity in mentions:
+            begin = entity.offset + entity.length
+    return None, False
 
 
 def _command(
     text: str,
     entities: Sequence[MessageEntity],
+    command: MessageEntity,
     bot_username: str,
     bot_id: int,
-    *,
-    private: bool,
 ) -> Decision:
     """What a message that begins with a command asks for."""
-    length = entities[0].length
-    name, _, addressee = _slice(text, 1, length).casefold().partition("@")
-    rest, _ = _without_mention(text, entities, bot_username, bot_id, start=length)
-    if addressee and addressee != bot_username.casefold():
-        return Decision(Action.IGNORE, "command for another bot")
+    end = command.offset + command.length
+    name, _, addressee = _slice(text, command.offset + 1, end).casefold().partition("@")
+    rest, _ = _without_mention(text, entities, bot_username, bot_id, start=end)
+    named = addressee == bot_username.casefold()
+    if addressee and not named:
+        return Decision(Action.IGNORE)
     if name == "ask":
-        return Decision(Action.ANSWER, "command", rest, name)
-    if name in COMMANDS | ADMIN_COMMANDS:
-        return Decision(Action.COMMAND, "command", rest, name)
-    if private or addressee:
-        return Decision(Action.UNKNOWN_COMMAND, "unknown command", rest, name)
-    return Decision(Action.IGNORE, "command for whoever knows it")
+        return Decision(Action.ANSWER, rest, name, named)
+    if name in ADMIN_COMMANDS:  # ids and names of sources may hold or end with anything
+        return Decision(Action.COMMAND, _slice(text, end, None).strip(), name, named)
+    action = Action.COMMAND if name in COMMANDS else Action.UNKNOWN_COMMAND
+    return Decision(action, rest, name, named)
+
+
+def _of_those_present(decision: Decision, *, private: bool) -> Decision:
+    """The decision about a command, which in a group may be for another bot that knows it."""
+    unknown = decision.action is Action.UNKNOWN_COMMAND
+    return Decision(Action.IGNORE) if unknown and not private and not decision.named else decision
 
 
 def _without_mention(
@@ -155,11 +176,13 @@ def _without_mention(
     """The text from `start` on without mentions of the bot, and whether there were any."""
     kept, end, mentioned = [], start, False
     for entity in _mentions(text, entities, bot_username, bot_id):
+        if entity.offset < start:
+            continue
         kept.append(_slice(text, end, entity.offset).rstrip(" "))
         end = entity.offset + entity.length
         mentioned = True
     kept.append(_slice(text, end, None))
-    return "".join(kept).strip(" \t\n,:"), mentioned
+    return "".join(kept).strip(_BETWEEN), mentioned
 
 
 def _mentions(

@@ -120,12 +120,12 @@ async def may_ask_here(request: Request) -> bool:
 async def is_let_ask(request: Request) -> bool:
     """What `may_ask_here` says, without a word to anybody.
 
-    What is taken up again after a crash was let through before.
+    A question that was let through before a crash is let through again.
     """
     at = request.at
     if request.is_private or request.options.askers is Askers.EVERYONE or request.by_admin:
         return True
-    return request.update.update_id in at.queue.replayed or await at.admins.includes(request)
+    return request.update.update_id in at.queue.admitted or await at.admins.includes(request)
 
 
 async def on_membership(request: Request) -> None:
@@ -160,6 +160,7 @@ async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
     at, chat_id, name = request.at, request.chat_id, request.at.outbound.username
     reads_all = await at.membership.reads_all()
     sees_all = reads_all or new.status in ADMIN_STATUSES
+    saw_all = reads_all or old.status in ADMIN_STATUSES
     told, joined = at.stays.told(chat_id), not _is_in(old)
     if told is None and joined and len(at.known_chats.ids(chat_id)) > 1:
         return  # the group has known the bot from before it became a supergroup
@@ -167,7 +168,7 @@ async def _explain(request: Request, old: ChatMember, new: ChatMember) -> None:
     if told is None and joined:
         at.stays.tell(chat_id, sees_all=sees_all)
         await _tell(request, request.text(texts.WELCOME, name=name) + "\n\n" + seen)
-    elif sees_all != (reads_all or old.status in ADMIN_STATUSES if told is None else told):
+    elif sees_all != (saw_all if told is None else told):
         at.stays.tell(chat_id, sees_all=sees_all)
         await _tell(request, seen)
 

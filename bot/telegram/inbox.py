@@ -12,14 +12,14 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import iscoroutine
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from telegram import Bot, Message, Update
+from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.storage.inbox import InboxStore
@@ -29,6 +29,10 @@ _Result = TypeVar("_Result")
 
 #: An update whose handling began this often without an end is given up with an apology.
 MAX_ATTEMPTS = 3
+#: What a message holds of others' words and names beside the one that it replies to.
+_OF_OTHERS = ("external_reply", "forward_origin", "quote")
+#: What is kept of a message that is replied to, beside its chat and its sender's id.
+_OF_REPLIED = ("date", "forum_topic_created", "is_topic_message", "message_id", "message_thread_id")
 #: Tasks that may wait for their turn; the bound on work is `InboxProcessor`'s own.
 _WAITING_ROOM = 1_000_000
 #: Seconds until the database is asked again where it could not be written or read.
@@ -58,6 +62,8 @@ class InboxQueue(asyncio.Queue[object]):
         self._unwelcome = unwelcome
         self.replayed: set[int] = set()
         """Ids of updates that are handed out again, mostly because an earlier process died."""
+        self.admitted: set[int] = set()
+        """Ids of updates with questions that were let through, which is found out but once."""
         self._store = store
         self._wanted = wanted
 
@@ -86,6 +92,7 @@ class InboxQueue(asyncio.Queue[object]):
     async def replay(self, bot: Bot) -> int:
         """Queue what an earlier process left unhandled; returns how many updates that were."""
         payloads = await asyncio.to_thread(self._store.unhandled)
+        self.admitted |= await asyncio.to_thread(self._store.admitted)
         for payload in payloads:
             await self.put_again(Update.de_json(json.loads(payload), bot))
         return len(payloads)
@@ -95,10 +102,41 @@ class InboxQueue(asyncio.Queue[object]):
         self.replayed.add(update.update_id)
         await super().put(update)
 
+    def forget(self, update_id: int) -> None:
+        """Forget what was noted here of an update that is handled."""
+        self.replayed.discard(update_id)
+        self.admitted.discard(update_id)
+
     async def _keep(self, update: Update) -> bool:
         """Store the update however long it takes: returning would let Telegram forget it."""
-        payload = update.to_json()
+        payload = json.dumps(payload_of(update))
         return await stored(lambda: self._store.add(update.update_id, payload))
+
+
+def payload_of(update: Update) -> dict[str, Any]:
+    """An update as it is stored: without what others wrote, which only stands beside the question.
+
+    Of a message that is replied to, all that decides anything is where it is, whose, and whether it
+    opened a topic.
+    """
+    payload = update.to_dict()
+    for message in (payload.get("message"), payload.get("callback_query", {}).get("message")):
+        if message is None:
+            continue
+        for name in _OF_OTHERS:
+            message.pop(name, None)
+        if "reply_to_message" in message:
+            message["reply_to_message"] = _without_words(message["reply_to_message"])
+    return payload
+
+
+def _without_words(replied: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: replied[name] for name in _OF_REPLIED if name in replied}
+    kept["chat"] = {name: replied["chat"][name] for name in ("id", "type")}
+    if "from" in replied:
+        sender = replied["from"]
+        kept["from"] = {"id": sender["id"], "is_bot": sender["is_bot"], "first_name": ""}
+    return kept
 
 
 class InboxProcessor(BaseUpdateProcessor):
@@ -111,8 +149,8 @@ class InboxProcessor(BaseUpdateProcessor):
     """
 
     __slots__ = (
-        "_background", "_crowded", "_crowding", "_lanes", "_many", "_queue", "_running", "_store",
-        "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
+        "_asks", "_background", "_crowded", "_crowding", "_lane", "_lanes", "_many", "_queue",
+        "_running", "_store", "_sweep_out", "_sweeping", "_tasks", "_waiting", "attempts", "untold",
     )  # fmt: skip
 
     def __init__(
@@ -123,13 +161,20 @@ class InboxProcessor(BaseUpdateProcessor):
         at_once: int,
         many: int,
         sweep: Callable[[], object],
+        lane: Callable[[Update], Hashable],
+        asks: Callable[[Update], bool],
         crowding: Callable[[Update], Coroutine[Any, Any, None]],
     ) -> None:
-        """`sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
+        """Updates of one `lane` are handled one after the other.
 
-        `crowding` is called once when more than `many` updates of one sender have to wait."""
+        `sweep` deletes, in a thread, what is stored for too long: at the start and every hour.
+        `crowding` is called once when more than `many` updates of one sender have to wait that ask
+        something.
+        """
         super().__init__(max_concurrent_updates=_WAITING_ROOM)
         self._many = many
+        self._lane = lane
+        self._asks = asks
         self._crowding = crowding
         self._sweep_out = sweep
         self._waiting: Counter[Hashable] = Counter()
@@ -164,7 +209,7 @@ class InboxProcessor(BaseUpdateProcessor):
             task.add_done_callback(self._tasks.discard)
         try:
             if isinstance(update, Update) and not self._queue.passes_by(update):
-                lane = self._lanes.setdefault(_lane(update), asyncio.Lock())
+                lane = self._lanes.setdefault(self._lane(update), asyncio.Lock())
                 with self._counted(update) as crowded:
                     if crowded:  # without waiting for it: who came first stands first
                         self._in_background(self._crowding(update))
@@ -178,12 +223,15 @@ class InboxProcessor(BaseUpdateProcessor):
 
     @contextmanager
     def _counted(self, update: Update) -> Iterator[bool]:
-        """Count an update as its sender's, until it is handled; yields whether it is one too many.
+        """Count a question as its sender's, until it is handled; yields whether it is one too many.
 
         Only the first beyond the bound is, until all of them are done.
         """
-        chat, user = update.effective_chat, update.effective_user
-        sender = (chat.id if chat else None, user.id if user else None)
+        if not self._asks(update):
+            yield False
+            return
+        chat, who = update.effective_chat, update.effective_sender
+        sender = (chat.id if chat else None, who.id if who else None)
         self._waiting[sender] += 1
         crowded = self._waiting[sender] > self._many and sender not in self._crowded
         if crowded:
@@ -212,6 +260,7 @@ class InboxProcessor(BaseUpdateProcessor):
             del self.attempts[update_id]
         if update_id not in self.untold:
             await stored(lambda: self._store.finish(update_id))
+            self._queue.forget(update_id)
             return
         self.untold.discard(update_id)
         pause = _AGAIN_AFTER[min(max(attempt, 1), len(_AGAIN_AFTER)) - 1]
@@ -250,16 +299,3 @@ async def stored(change: Callable[[], _Result]) -> _Result:
         except SQLAlchemyError as error:
             _LOG.error("bot.db cannot be used (%s): trying again", type(error).__name__)
             await asyncio.sleep(_STORE_RETRY)
-
-
-def _lane(update: Update) -> Hashable:
-    """The conversation of an update: its chat and topic. Commands to admins wait for nobody."""
-    message = update.effective_message
-    if message is None or _is_slow_command(message):
-        return ("alone", update.update_id)
-    return (message.chat_id, message.message_thread_id if message.is_topic_message else None)
-
-
-def _is_slow_command(message: Message) -> bool:
-    """Whether it may run for minutes, which must not hold up questions in the same chat."""
-    return (message.text or "").casefold().startswith("/reload")

@@ -89,6 +89,8 @@ class Outbound:
     async def _delivered(self, letter: Letter, *, may_double: bool) -> StoredMessage | None:
         while True:
             letter = replace(letter, place=self._current(letter.place))
+            if self._chats.is_closed(letter.place.chat_id):
+                return None
             try:
                 message = await self._sent(letter, may_double=may_double)
             except ChatMigrated as moved:
@@ -102,7 +104,6 @@ class Outbound:
                     return None
                 letter = mended(letter, error)
             else:
-                await self._note_open(letter.place.chat_id)
                 return StoredMessage(message.chat_id, message.message_id)
 
     async def edit(
@@ -120,8 +121,8 @@ class Outbound:
         """
         letter = Letter(Place(target.chat_id), html, keyboard)
         while True:
-            if droppable and not self._calls.is_free(target.chat_id):
-                return Outcome.DROPPED
+            if (untried := self._untried(target.chat_id, droppable=droppable)) is not None:
+                return untried
             try:
                 await self._edited(target, letter, droppable=droppable)
             except ChatMigrated as moved:
@@ -141,6 +142,14 @@ class Outbound:
                 return Outcome.DROPPED
             else:
                 return Outcome.SHOWN
+
+    def _untried(self, chat_id: int, *, droppable: bool) -> Outcome | None:
+        """How an edit ends that there is no use in trying; None where there is."""
+        if self._chats.is_closed(chat_id):
+            return Outcome.CLOSED
+        if droppable and not self._calls.is_free(chat_id):
+            return Outcome.DROPPED
+        return None
 
     async def delete(self, target: StoredMessage) -> None:
         """Take a message away; one that is not there or not ours any more is as good as gone."""
@@ -235,10 +244,6 @@ class Outbound:
     async def _note_closed(self, chat_id: int, error: Forbidden) -> None:
         _LOG.info("a chat is closed to the bot: %s", error)
         await self._chats.note(chat_id, closed=True)
-
-    async def _note_open(self, chat_id: int) -> None:
-        if self._chats.is_closed(chat_id):
-            await self._chats.note(chat_id, closed=False)
 
     def _current(self, place: Place) -> Place:
         """The place, in the supergroup that its group became: there messages have other ids."""

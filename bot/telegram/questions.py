@@ -6,12 +6,12 @@ import logging
 import time
 from datetime import timedelta
 
+from bot.answers import Answer
 from bot.errors import NewsbotError, QuestionError, QuestionFault
 from bot.questions import MAX_LENGTH
 from bot.telegram import texts
+from bot.telegram.access import Refusal
 from bot.telegram.answer_keyboards import answer_keyboard
-from bot.telegram.groups import may_ask_here
-from bot.telegram.inbox import MAX_ATTEMPTS
 from bot.telegram.rendering import render_answer
 from bot.telegram.requests import Request
 from bot.telegram.streaming import showing_progress
@@ -28,23 +28,21 @@ _FAULTS: dict[QuestionFault, str] = {
 }
 
 
+def is_too_late(request: Request) -> bool:
+    """Whether it was asked too long ago to be answered."""
+    return request.age > timedelta(hours=request.at.settings.telegram.answer_within_hours)
+
+
 async def answer_question(request: Request, question: str) -> None:
     """Answer a question."""
     at, update = request.at, request.update
     begun = time.perf_counter()
-    if at.processor.attempts.get(update.update_id, 1) > MAX_ATTEMPTS:
-        await at.replies.close(update, [request.text(texts.GAVE_UP)])
-        return
-    if request.age > timedelta(hours=at.settings.telegram.answer_within_hours):
+    if is_too_late(request):
         await at.replies.close(update, [request.text(texts.TOO_LATE)])
         return
-    if not await may_ask_here(request):
-        return
-    refusal = await at.access.refusal(request)
+    refusal = await at.access.too_many(request)
     if refusal is not None:
-        if at.access.is_news(request, refusal.text):
-            # Kept in mind like a placeholder: taken up again, the question has one reply.
-            await at.replies.open(update, request.text(refusal.text, **refusal.values))
+        await refuse(request, refusal)
         return
     if not await at.replies.open(update, request.text(texts.SEARCHING)):
         return
@@ -75,5 +73,24 @@ async def answer_question(request: Request, question: str) -> None:
     else:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)
+        await _note_answered(request, answer, time.perf_counter() - begun)
+
+
+async def refuse(request: Request, refusal: Refusal) -> None:
+    """Say why somebody is not answered, where that is news to them."""
+    if request.at.access.is_news(request, refusal.text):
+        # Kept in mind like a placeholder: taken up again, the question has one reply.
+        told = request.text(refusal.text, **refusal.values)
+        await request.at.replies.open(request.update, told)
+
+
+async def _note_answered(request: Request, answer: Answer, seconds: float) -> None:
+    """Note what has to be noted of an answer that is shown.
+
+    Whatever goes wrong here ends here: an error would have an apology take the answer's place.
+    """
+    try:
+        request.at.metrics.count_answer(answer, seconds)
         await remember_thread(request, answer.answer_id)
-        at.metrics.count_answer(answer, time.perf_counter() - begun)
+    except Exception:  # noqa: BLE001 - nothing that follows the final word may undo it
+        _LOG.exception("an answer was given, but could not be noted as said")

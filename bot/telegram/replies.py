@@ -16,6 +16,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from bot.storage.inbox import InboxStore, StoredMessage
 from bot.telegram.calls import SendUnsure
 from bot.telegram.inbox import stored
+from bot.telegram.lanes import topic_of
 from bot.telegram.letters import Outcome, Place
 from bot.telegram.outbound import Outbound
 from bot.telegram.texts import MORE_COMING
@@ -152,7 +153,6 @@ class Replies:
 def place_of(message: Message) -> Place:
     """Where a reply to `message` goes: its chat and topic, quoting it.
 
-    Only messages in topics carry a thread; General has none, and naming it is an error.
+    General is no topic: to name it is an error.
     """
-    thread_id = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat_id, thread_id, message.message_id)
+    return Place(message.chat_id, topic_of(message), message.message_id)

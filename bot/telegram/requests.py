@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 
 from bot.asked import NOBODY, Asker
 from bot.storage.chats import ChatOptions
+from bot.telegram.lanes import topic_of
 from bot.wording import LANGUAGES, Wording, wording
 
 if TYPE_CHECKING:
@@ -57,13 +58,22 @@ class Request:
         return user.id if user and speaks_for is None else None
 
     @property
+    def sender(self) -> int | None:
+        """By which whoever sent it is shut out and limited: the person, or the channel or other
+        group in whose name they write; None for an anonymous admin, who speaks for the group.
+        """
+        sender = self.update.effective_sender
+        if sender is None or (not self.is_private and sender.id == self.chat_id):
+            return None
+        return sender.id
+
+    @property
     def asker(self) -> Asker:
         """Who asks, and where: each chat, and each topic of one, is a conversation."""
         message = self.update.effective_message
         if message is None:
             return NOBODY
-        topic = message.message_thread_id if message.is_topic_message else None
-        person = self.person
+        topic, person = topic_of(message), self.person
         return Asker(
             user=None if person is None else user_name(person),
             conversation=f"telegram:{self.at.known_chats.first(message.chat_id)}:{topic or ''}",

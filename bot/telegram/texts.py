@@ -88,7 +88,7 @@ PRIVACY_NO_MODEL = (
 PRIVACY_LISTS = (
     "How many questions you ask is counted for a day, under a keyed fingerprint. What you choose "
     "with /settings is kept until you choose otherwise, and so are bans and quotas that my admins "
-    "give to a Telegram id."
+    "give to a Telegram id. That you blocked me is known until you write again, for a year at most."
 )
 COST_COUNTED = (
     "What the language model costs for your questions is added up under the same fingerprint, and "
@@ -127,12 +127,13 @@ SHARED_WITH_YOU_UNQUOTED = "Somebody shared an answer with you."
 SHARED_OUTDATED = "An article in it has changed since."
 
 TOO_FAST = (
-    "That is faster than I can go: {count} questions a minute from one person. Please go on in "
+    "That is faster than I can go: {count} messages a minute from one person. Please go on in "
     "{seconds} s; what you send until then I have to drop."
 )
+NO_QUESTIONS = "Sorry, I take no questions at present."
 TOO_MANY = "You may ask {count} questions a day, and that is all for today."
 GROUP_TOO_FAST = (
-    "That is faster than I can go: {count} questions a minute from one group. Please go on in "
+    "That is faster than I can go: {count} messages a minute from one group. Please go on in "
     "{seconds} s; what you send until then I have to drop."
 )
 GROUP_TOO_MANY = "This group may ask {count} questions a day, and that is all for today."

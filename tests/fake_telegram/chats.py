@@ -33,9 +33,10 @@ class PrivateChat(ChatHandle):
         """The person writes `text`."""
         return self._say(self.user, text, **self._place(reply_to, None))
 
-    async def send_photo(self, caption: str = "") -> Message:
-        """The person sends a photo."""
-        return self._say(self.user, caption, extra=PHOTO)
+    async def send_photo(self, caption: str = "", *, album: str | None = None) -> Message:
+        """The person sends a photo, alone or as one of an album of this id."""
+        extra = PHOTO if album is None else {**PHOTO, "media_group_id": album}
+        return self._say(self.user, caption, extra=extra)
 
     async def send_voice(self) -> Message:
         """The person sends a voice message."""

@@ -152,8 +152,9 @@ def test_what_admins_do_and_see_lives_in_postgresql(postgres: str, tmp_path: Pat
         people.ban(Ban(-100_500, None, reason))
     assert people.bans() == [Ban(-100_500, None, "twice")]
     people.set_quota(5, 3)
-    people.count("anna")
-    people.count("anna")
+    assert people.admit(1, {"anna": 2}) is None
+    assert people.admit(2, {"anna": 2}) is None
+    assert people.admit(3, {"anna": 2}) == "anna"
     assert (people.quota(5), people.busiest_today(9)) == (3, [2])
 
     log = AuditLog(engine, bot_id=7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.telegram.admin import texts
 from bot.telegram.admin.acts import carry_out
@@ -13,12 +14,15 @@ from bot.telegram.admin.people import ban, bans, quota, unban
 from bot.telegram.gating import Decision
 from bot.telegram.requests import Request
 
+#: What was sent longer ago is not carried out: things may have changed since.
+_FRESH = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class AdminCommand:
     """What a command does with its arguments: it returns the outcome to note, "" for none.
 
-    After a crash it does not run again: its sender is told so by `interrupted`, one of the texts.
+    Cut short it does not run again: its sender is told so by `interrupted`, one of the texts.
     None stands for one that only shows something, and so may simply be answered again. What a
     `private` one shows, of people, questions or errors, is nothing for a group.
     """
@@ -55,6 +59,8 @@ async def run_admin_command(request: Request, decision: Decision) -> None:
     elif update.update_id in at.queue.replayed:
         told = request.text(command.interrupted, command=decision.command)
         await at.replies.close(update, [told])
+    elif request.age > _FRESH:
+        await request.say(texts.ACT_TOO_OLD, command=decision.command)
     else:
         act = f"/{decision.command} {decision.text}".strip()
         await carry_out(request, act, command.run(request, decision.text))

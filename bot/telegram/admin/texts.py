@@ -40,12 +40,16 @@ RELOAD_RUNNING = (
     "is done."
 )
 INTERRUPTED = (
-    "⚠️ I was restarted before /{command} had ended. The articles are either as "
-    "before or fully reloaded; /status shows which. Send /{command} again if you need it."
+    "⚠️ /{command} was cut short. The articles are either as before or fully reloaded; /status "
+    "shows which. Send /{command} again if you need it."
 )
 INTERRUPTED_ACT = (
-    "⚠️ I was restarted before /{command} had ended, so it may be done or not; /audit shows what I "
-    "know. Send /{command} again if you need it."
+    "⚠️ /{command} was cut short, so it may be done or not; /audit shows what I know. Send "
+    "/{command} again if you need it."
+)
+ACT_TOO_OLD = (
+    "⚠️ You sent /{command} over an hour ago, while I was away, so I left it undone. Send it again "
+    "if you still want it."
 )
 RELOAD_UNKNOWN = "I know no source by that name. Known: {names}."
 RELOAD_NO_NAMES = (
@@ -88,7 +92,7 @@ REMOVED = "✅ The article {article} is taken down, and no reload brings it back
 PURGED = "✅ The article {article} is deleted, and so are the answers made from it: {count}."
 BAN_USAGE = (
     "Write /ban ID, /ban ID HOURS or /ban ID HOURS reason. ID is the number of a user, or of a "
-    "group, which begins with a minus."
+    "group or channel, which begins with a minus."
 )
 BAN_ADMIN = "Admins cannot be shut out: take the id out of the settings first."
 BANNED = "✅ Shut out: {ban}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from bot.storage.chats import Askers, ChatOptions, ChatStore, chats
+from bot.storage.chats import KEEP_CLOSED, Askers, ChatOptions, ChatStore, chats
 from bot.storage.database import open_database
 
 
@@ -46,6 +47,25 @@ def test_an_open_chat_leaves_no_row(tmp_path: Path) -> None:
     store.set_closed(7, closed=True)
     store.set_closed(7, closed=False)
     assert store.closed() == set()
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(chats)) == 0
+
+
+def test_that_a_chat_is_closed_is_known_for_a_year(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "bot.db")
+    store = ChatStore(engine, bot_id=1)
+    for chat_id in (5, 6, 7):
+        store.set_closed(chat_id, closed=True)
+    store.choose(6, ChatOptions(language="de"))
+    long_ago = datetime.now(UTC).replace(tzinfo=None) - KEEP_CLOSED - timedelta(seconds=1)
+    with engine.begin() as connection:
+        old = update(chats).where(chats.c.chat_id != 7).values(closed_at=long_ago)
+        connection.execute(old)
+    store.forget_older()
+    assert store.closed() == {7}
+    assert store.options(6).language == "de"
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(chats.c.chat_id))) == {6, 7}
 
 
 def test_a_move_told_twice_takes_nothing_back(store: ChatStore) -> None:

@@ -58,3 +58,23 @@ def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
                 text("INSERT INTO answers VALUES (:id, '2024-01-01', '{}')"), {"id": str(expected)}
             )
         engine.dispose()
+
+
+def test_a_database_of_an_earlier_version_gains_columns_and_keeps_its_rows(tmp_path: Path) -> None:
+    """As it was before what stands in the inbox could be known as let through."""
+    engine = open_database(tmp_path / "bot.db")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE inbox_updates DROP COLUMN admitted"))
+        connection.execute(
+            text(
+                "INSERT INTO inbox_updates (bot_id, update_id, received_at, attempts) "
+                "VALUES (1, 7, '2024-01-01 00:00:00', 2)"
+            )
+        )
+    engine.dispose()
+    for _ in range(2):
+        engine = open_database(tmp_path / "bot.db")
+        inbox = bot.storage.inbox.InboxStore(engine, 1)
+        assert inbox.admitted() == set()
+        assert inbox.count_unhandled() == 1
+    assert inbox.start(7) == 3

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from bot.storage.database import open_database
+from bot.storage.inbox import InboxStore
 from bot.storage.people import Ban, PeopleStore, usage
 
 
@@ -55,17 +57,45 @@ def test_questions_are_counted_for_a_day(engine: Engine, people: PeopleStore) ->
         )
     assert people.busiest_today(5) == []
     for who in (("anna", "group"), ("ben", "group"), ("anna", "group")):
-        people.count(*who)
+        assert people.admit(1, dict.fromkeys(who)) is None
     assert [people.asked_today(who) for who in ("anna", "ben", "group", "cem")] == [2, 1, 3, 0]
     assert people.busiest_today(2) == [3, 2]
     with engine.begin() as connection:
         assert "2024-01-01" not in connection.scalars(select(usage.c.day)).all()
 
 
+def test_who_is_at_a_limit_is_named_and_nothing_is_counted(people: PeopleStore) -> None:
+    assert people.admit(1, {"anna": 0}) == "anna"
+    assert people.admit(1, {"anna": 1, "group": 9}) is None
+    assert people.admit(2, {"ben": 9, "anna": 1, "group": 9}) == "anna"
+    assert people.admit(3, {"ben": 9, "group": 1}) == "group"
+    assert [people.asked_today(who) for who in ("anna", "ben", "group")] == [1, 0, 1]
+
+
+def test_questions_at_the_same_moment_do_not_overrun_a_limit(people: PeopleStore) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        refused = list(threads.map(lambda number: people.admit(number, {"anna": 3}), range(20)))
+    assert refused.count(None) == 3
+    assert people.asked_today("anna") == 3
+
+
+def test_a_question_that_was_counted_is_known_as_let_through(
+    engine: Engine, people: PeopleStore
+) -> None:
+    inbox = InboxStore(engine, 1)
+    for update_id in (1, 2, 3):
+        inbox.add(update_id, "{}")
+    assert people.admit(1, {"anna": 1}) is None
+    assert people.admit(2, {"anna": 1}) == "anna"
+    assert people.admit(3, {"ben": None}) is None
+    inbox.finish(3)
+    assert inbox.admitted() == {1}
+
+
 def test_bots_do_not_share_people(engine: Engine, people: PeopleStore) -> None:
     people.ban(Ban(5, None, ""))
     people.set_quota(5, 1)
-    people.count("anna")
+    people.admit(1, {"anna": None})
     other = PeopleStore(engine, 2)
     assert not other.is_banned(5)
     assert not other.unban(5)

@@ -151,6 +151,41 @@ async def test_what_shows_people_questions_or_errors_is_nothing_for_groups(
     assert len(group.bot_messages) == 1
 
 
+async def test_a_command_for_another_bot_of_the_group_is_left_to_that(
+    telegram: FakeTelegram, running: Running, boss: PrivateChat
+) -> None:
+    anna = telegram.user("Anna")
+    group = telegram.group("News", [boss.user], admins=[anna], privacy_mode=False)
+    async with running(admin_ids=(boss.id,)):
+        await group.say(anna, "/ban @somebody")
+        await group.say_anonymously("/unban @somebody")
+        await telegram.wait_until_quiet()
+        assert group.bot_messages == []
+        await group.say(anna, "/ban@newsbot 5")
+        await group.wait_for_reply(texts.ADMINS_ONLY)
+        await group.say(boss.user, "/quota 5")
+        await group.wait_for_reply("5 has asked")
+
+
+async def test_an_act_from_long_ago_is_not_carried_out(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    engine: Engine,
+    boss: PrivateChat,
+) -> None:
+    boss.chat.seconds_ago = 3_700
+    await boss.say("/ban 5")
+    await boss.say("/reload")
+    await boss.say("/bans")
+    async with running(admin_ids=(boss.id,)):
+        for command in ("ban", "reload"):
+            await boss.wait_for(texts.ACT_TOO_OLD.format(command=command))
+        await boss.wait_for(texts.NO_BANS)
+    assert service.reloads == []
+    assert AuditLog(engine, telegram.bot.id).latest(9) == []
+
+
 async def test_admins_find_their_commands_in_the_help(
     telegram: FakeTelegram, running: Running, boss: PrivateChat
 ) -> None:
@@ -167,7 +202,7 @@ async def test_a_reload_is_not_repeated_after_a_restart(
         await boss.say("/reload")
         await boss.wait_for_reply("Chunks embedded")
     async with running(admin_ids=(boss.id,)):
-        told = await boss.wait_for_reply("I was restarted before /reload had ended")
+        told = await boss.wait_for_reply("/reload was cut short")
     assert boss.bot_messages == [told]
     assert service.reloads == [[]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import shutil
 import subprocess
@@ -12,11 +13,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import TelegramSetupError
-from bot.storage.inbox import InboxStore
+from bot.storage.chats import ChatStore
+from bot.storage.inbox import InboxStore, inbox_updates
+from bot.storage.threads import ThreadStore
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_bot
 from tests.fake_telegram import (
@@ -185,11 +188,38 @@ async def test_who_blocks_the_bot_meanwhile_keeps_nothing_waiting(
     async with running():
         await chat.say("slow?")
         await chat.wait_for_reply(texts.SEARCHING)
-        chat.block()
+        chat.chat.bot_was_blocked = True  # Telegram says so only when it is asked
         service.gate.set()
         await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
-        await telegram.wait_until_quiet()  # the block is an update of its own
+        await telegram.wait_until_quiet()
     assert unhandled(telegram, engine) == 0
+
+
+async def test_nothing_is_sent_to_a_chat_that_is_closed_until_somebody_writes_there(
+    telegram: FakeTelegram,
+    running: Running,
+    service: RuleService,
+    chat: PrivateChat,
+    engine: Engine,
+) -> None:
+    chats = ChatStore(engine, telegram.bot.id)
+    service.gate.clear()
+    async with running(replace(QUICK, stop_grace=0.05)):
+        await chat.say("slow?")
+        await service.wait_until_asked("slow?")
+        chat.block()
+        await telegram.world.wait_until(lambda: chats.closed() == {chat.id}, 5)
+    sent = len(telegram.calls_of("sendMessage"))
+    service.gate.set()
+    async with running():  # what is taken up again was said before
+        await telegram.wait_until_quiet()
+        assert unhandled(telegram, engine) == 0
+        assert telegram.calls_of("editMessageText") == []
+        assert len(telegram.calls_of("sendMessage")) == sent
+        chat.chat.bot_was_blocked = False
+        await chat.say("Why?")
+        await chat.wait_for_reply("Answer to: Why?")
+        assert chats.closed() == set()
 
 
 async def test_a_question_counts_as_handled_only_once_its_sender_was_told(
@@ -225,6 +255,126 @@ async def test_a_question_that_never_ends_well_gets_an_apology_in_the_end(
         await chat.wait_for_reply(texts.GAVE_UP[:30])
     assert len(chat.bot_messages) == 1
     assert len(service.asked) == 3
+
+
+async def begun_often(telegram: FakeTelegram, engine: Engine, kind: str) -> None:
+    """Store the update of this kind that waits at Telegram, as begun three times without an end."""
+    telegram.updates.allow([kind])
+    [update] = telegram.updates.pending
+    telegram.updates.drop()
+    inbox = InboxStore(engine, telegram.bot.id)
+    inbox.add(update["update_id"], json.dumps(update))
+    for _ in range(3):
+        inbox.start(update["update_id"])
+
+
+async def test_a_command_that_kills_the_bot_is_given_up(
+    telegram: FakeTelegram, running: Running, chat: PrivateChat, engine: Engine
+) -> None:
+    await chat.say("/status")
+    await begun_often(telegram, engine, "message")
+    async with running(admin_ids=(chat.id,)):
+        await chat.wait_for_reply(texts.GAVE_UP)
+        await telegram.wait_until_quiet()
+    assert len(chat.bot_messages) == 1
+    assert unhandled(telegram, engine) == 0
+
+
+async def test_a_press_that_kills_the_bot_is_given_up(
+    telegram: FakeTelegram, running: Running, chat: PrivateChat, engine: Engine
+) -> None:
+    async with running():
+        await chat.say("/settings")
+        board = await chat.wait_for_reply("Settings")
+        await telegram.wait_until_quiet()
+    await chat.press(chat.user, board, texts.SETTING_STREAMING.format(choice="automatic (on)"))
+    await begun_often(telegram, engine, "callback_query")
+    async with running():
+        await chat.wait_for(texts.GAVE_UP)
+        await telegram.wait_until_quiet()
+    assert unhandled(telegram, engine) == 0
+
+
+async def test_where_nobody_waits_what_kills_the_bot_is_given_up_without_a_word(
+    telegram: FakeTelegram, running: Running, chat: PrivateChat, engine: Engine
+) -> None:
+    group = telegram.group("News", [chat.user], with_bot=False)
+    telegram.updates.allow(["my_chat_member"])
+    group.add_bot(chat.user)
+    await begun_often(telegram, engine, "my_chat_member")
+    async with running():
+        await telegram.wait_until_quiet()
+    assert group.bot_messages == []
+    assert unhandled(telegram, engine) == 0
+
+
+@pytest.mark.parametrize("age", [0, 13 * 3_600], ids=["attempts", "age"])
+async def test_what_telegram_refuses_for_good_is_not_kept_for_ever(
+    telegram: FakeTelegram,
+    running: Running,
+    chat: PrivateChat,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    age: int,
+) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.02,))
+    telegram.faults.always("sendMessage", Fail(400, "Bad Request: something nobody foresaw"))
+    chat.chat.seconds_ago = age
+    async with running():
+        await chat.say("Why?")
+        await telegram.world.wait_until(lambda: bool(telegram.calls_of("sendMessage")), 5)
+        await telegram.wait_until_quiet(0.5)
+        assert unhandled(telegram, engine) == 0
+    with engine.connect() as connection:
+        [row] = connection.execute(select(inbox_updates))
+    assert row.payload is None
+    assert row.attempts == (1 if age else 4)
+    assert "ends without a word to its sender" in caplog.text
+
+
+@pytest.mark.parametrize("old", [False, True])
+async def test_where_telegram_swallows_messages_a_question_waits_until_it_is_too_old(
+    telegram: FakeTelegram,
+    running: Running,
+    chat: PrivateChat,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    old: bool,
+) -> None:
+    monkeypatch.setattr("bot.telegram.inbox._AGAIN_AFTER", (0.02,))
+    telegram.faults.always("sendMessage", ResetBefore())
+    chat.chat.seconds_ago = 13 * 3_600 if old else 0
+    async with running():
+        await chat.say("Why?")
+        await telegram.world.wait_until(lambda: len(telegram.calls_of("sendMessage")) >= 10, 10)
+        if old:
+            await telegram.wait_until_quiet(0.5)
+        assert unhandled(telegram, engine) == (0 if old else 1)
+        telegram.faults.clear()
+
+
+async def test_an_answer_that_was_given_is_never_replaced_by_an_apology(
+    telegram: FakeTelegram,
+    running: Running,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def locked(*_: Any) -> None:
+        raise OperationalError("insert", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(ThreadStore, "remember", locked)
+    anna = telegram.user("Anna")
+    group = telegram.group("News", [anna])
+    async with running():
+        await group.say(anna, "/ask why?")
+        await group.wait_for_reply("Answer to: why?")
+        await telegram.wait_until_quiet()
+    [answer] = group.bot_messages
+    assert answer.text.startswith("Answer to: why?")
+    assert "could not be noted as said" in caplog.text
+    assert unhandled(telegram, engine) == 0
 
 
 async def test_updates_come_by_webhook_too_but_only_with_the_secret(

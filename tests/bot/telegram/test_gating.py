@@ -112,8 +112,28 @@ def test_a_mention_without_username_counts_by_id() -> None:
 def test_known_commands(text: str, command: str, rest: str) -> None:
     for chat in (PRIVATE, GROUP):
         decision = decide(text, chat)
-        assert decision == Decision(Action.COMMAND, "command", rest, command)
+        assert decision == Decision(Action.COMMAND, rest, command, named="@" in text)
         assert is_admin_command(decision) == (command == "reload")
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+@pytest.mark.parametrize("before", ["@newsbot ", "@NEWSBOT, ", "@newsbot:\n"])
+def test_a_command_may_stand_behind_a_mention(before: str, chat: dict[str, Any]) -> None:
+    asked = decide(before + "/ask why?", chat)
+    assert (asked.action, asked.text, asked.command) == (Action.ANSWER, "why?", "ask")
+    assert decide(before + "/latest Economy", chat) == Decision(
+        Action.COMMAND, "Economy", "latest", named=True
+    )
+    assert decide(before + "/nonsense", chat).action is Action.UNKNOWN_COMMAND
+    within = decide(before + "what does /ask do?", chat)
+    assert (within.action, within.text) == (Action.ANSWER, "what does /ask do?")
+    assert decide("@ann /ask why?").action is Action.IGNORE
+
+
+@pytest.mark.parametrize("argument", ["asia:", "a,b,", "@newsbot", "id@newsbot:"])
+def test_what_an_admin_names_loses_nothing(argument: str) -> None:
+    for command in ("/remove", "/reload@newsbot"):
+        assert decide(f"{command}  {argument} ", PRIVATE).text == argument
 
 
 def test_unknown_commands_are_ours_only_where_nobody_else_is_meant() -> None:

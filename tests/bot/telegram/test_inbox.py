@@ -50,7 +50,14 @@ def processor_of(
         raise AssertionError("nobody has so much waiting")
 
     return InboxProcessor(
-        store, queue, at_once=at_once, many=many, sweep=store.sweep, crowding=never
+        store,
+        queue,
+        at_once=at_once,
+        many=many,
+        sweep=store.sweep,
+        lane=lambda update: update.effective_chat and update.effective_chat.id,
+        asks=lambda _: True,
+        crowding=never,
     )
 
 
@@ -85,6 +92,56 @@ async def test_unwanted_updates_are_never_written_down(store: InboxStore, engine
     assert queue.get_nowait() is stop
     with engine.connect() as connection:
         assert connection.execute(select(inbox_updates)).all() == []
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+async def test_what_others_wrote_is_not_stored(store: InboxStore, pressed: bool) -> None:
+    chat = {"id": -1_005, "type": "supergroup", "title": "News"}
+    ben = {"id": 2, "is_bot": False, "first_name": "Ben", "username": "ben"}
+    anna = {"id": 1, "is_bot": False, "first_name": "Anna"}
+    words = {
+        "text": "my diagnosis",
+        "photo": [],
+        "caption": "my diagnosis",
+        "is_topic_message": True,
+    }
+    opened = {"forum_topic_created": {"name": "Sport", "icon_color": 7_322_096}}
+    replied = {"message_id": 7, "date": 1, "chat": chat, "message_thread_id": 3, "from": ben}
+    origin = {"type": "user", "date": 1, "sender_user": ben}
+    said = {
+        "message_id": 9,
+        "date": 1_700_000_000,
+        "chat": chat,
+        "from": anna,
+        "text": "/ask why?",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 4}],
+        "reply_to_message": {**replied, **words, **opened},
+        "quote": {"text": "my diagnosis", "position": 0},
+        "external_reply": {"origin": origin},
+        "forward_origin": origin,
+    }
+    press = {"id": "5", "from": anna, "chat_instance": "1", "data": "b:good:0", "message": said}
+    raw = {"update_id": 1, **({"callback_query": press} if pressed else {"message": said})}
+    update = Update.de_json(raw, None)
+    assert update is not None
+    await InboxQueue(store, lambda _: True).put(update)
+    [payload] = store.unhandled()
+    assert "diagnosis" not in payload
+    assert "Ben" not in payload
+    assert "ben" not in payload
+    again = Update.de_json(json.loads(payload), None)
+    assert again is not None
+    message = again.effective_message
+    assert message is not None
+    assert (message.text, message.from_user and message.from_user.first_name) in [
+        ("/ask why?", "Anna")
+    ]
+    first = message.reply_to_message
+    assert first is not None
+    assert (first.message_id, first.message_thread_id, first.is_topic_message) == (7, 3, True)
+    assert first.from_user is not None
+    assert (first.chat_id, first.from_user.id) == (-1_005, 2)
+    assert first.forum_topic_created is not None
 
 
 async def test_put_does_not_give_up_when_the_database_does(
@@ -158,6 +215,19 @@ def test_the_places_of_a_reply_are_kept_in_order_and_renewed(store: InboxStore) 
     store.remember(1, 0, StoredMessage(-5, 10))
     store.remember(1, 1, StoredMessage(-5, 12))
     assert store.messages(1) == [StoredMessage(-5, 10), StoredMessage(-5, 12)]
+
+
+def test_a_chat_is_forgotten_where_its_messages_are_answered(
+    store: InboxStore, engine: Engine
+) -> None:
+    for update_id in (1, 2, 3):
+        store.add(update_id, "{}")
+        store.remember(update_id, 0, StoredMessage(6 if update_id == 3 else 5, update_id))
+    store.finish(1)
+    store.finish(3)
+    store.forget_chat(5)
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(inbox_messages.c.update_id))) == {2, 3}
 
 
 def test_attempts_are_counted_durably(store: InboxStore, tmp_path: Path) -> None:
