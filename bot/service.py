@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -123,7 +124,9 @@ class Service:
         if retriever is None:
             self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
             retriever = self._retriever
-        search = partial(retriever.retrieve, question, as_of=as_of, top=top)
+        # With what `asyncio.to_thread` hands on too: whether LangChain may trace, among others.
+        in_context = copy_context().run
+        search = partial(in_context, retriever.retrieve, question, as_of=as_of, top=top)
         return await asyncio.get_running_loop().run_in_executor(threads, search)
 
     async def ask(

@@ -257,7 +257,7 @@ def test_explain_shows_how_an_answer_came_about(data_dir: Path) -> None:
     assert list(record) == [
         "answer_id", "asked_at", "question", "question_hash", "understood_as", "language", "as_of",
         "cached_from", "answer", "notes", "excerpts", "passages", "signals", "dropped",
-        "prompt_hash", "attempts", "input_tokens", "output_tokens", "cost", "lead",
+        "prompt_hash", "attempts", "input_tokens", "output_tokens", "cost", "lead", "frames_in",
         "feedback", "replay",
     ]  # fmt: skip
     assert record["answer"] == answer
