@@ -42,13 +42,14 @@ class Records:
         self, asked: AskedQuestion, draft: Draft, retrieval: Retrieval, begun: float
     ) -> tuple[Answer, AnswerRecord]:
         """The answer that a draft becomes; answering `begun` then, by `time.perf_counter`."""
-        answer = _answer(draft, retrieval, _timings(asked, retrieval, begun), asked.reread)
+        answer = _answer(draft, retrieval, asked, _timings(asked, retrieval, begun))
         kept = draft if self._in_words else _without_echoes(draft)
         attempts = [*asked.attempts, *draft.attempts]
         record = AnswerRecord(
             **self._asked(asked, answer),
             **_taken(attempts),
             language=retrieval.language,
+            frames_in=asked.frames_in,
             as_of=retrieval.as_of,
             cached_from=None,
             answer=to_json(replace(answer, text=_text(kept))),
@@ -85,6 +86,7 @@ class Records:
                 "lead": earlier.lead,
                 "notes": earlier.notes,
                 "language": earlier.language,
+                "frames_in": earlier.frames_in,
                 "understood_as": asked.reread,
             },
         )
@@ -97,7 +99,9 @@ class Records:
         )
         return answer, record
 
-    def cache_key(self, retrieval: Retrieval, prompt_hash: str, settings: Settings) -> str:
+    def cache_key(
+        self, retrieval: Retrieval, prompt_hash: str, settings: Settings, frames_in: str | None
+    ) -> str:
         """Under which a model's answer to this is cached: all that the answer depends on.
 
         The excerpts stand in it beside the corpus version, whose numbers begin anew where somebody
@@ -112,6 +116,7 @@ class Records:
             "as_of": to_json(retrieval.as_of),
             "today": today.date().isoformat(),
             "excerpts": [excerpt.chunk_id for excerpt in retrieval.excerpts],
+            "frames": frames_in,
             "answering": self.settings.model_dump(mode="json", include=_OF_ANSWERING),
         }
         return self.hasher.hash(retrieval.question, json.dumps(depends_on, sort_keys=True))
@@ -161,9 +166,7 @@ def _timings(asked: AskedQuestion, retrieval: Retrieval, begun: float) -> Timing
     )
 
 
-def _answer(
-    draft: Draft, retrieval: Retrieval, timings: Timings, understood_as: str | None
-) -> Answer:
+def _answer(draft: Draft, retrieval: Retrieval, asked: AskedQuestion, timings: Timings) -> Answer:
     return Answer(
         answer_id=_new_id(),
         status=draft.status,
@@ -177,8 +180,9 @@ def _answer(
         timings_ms=timings,
         lead=draft.lead,
         notes=draft.notes,
-        language=draft.language,
-        understood_as=understood_as,
+        language=retrieval.language,
+        understood_as=asked.reread,
+        frames_in=asked.frames_in,
     )
 
 

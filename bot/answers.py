@@ -63,7 +63,8 @@ class Answer:
     """One answer to one question.
 
     `text` carries `[n]` markers and the notes; `degraded` holds the reason when a configured
-    model did not answer; `model` is "extractive" where no model wrote.
+    model did not answer; `model` is "extractive" where no model wrote. Of a degraded answer the
+    first of the `notes` gives the reason, so that whoever shows them has said it.
     """
 
     answer_id: str
@@ -78,8 +79,15 @@ class Answer:
     timings_ms: Timings
     notes: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     language: Annotated[str, Field(exclude=True)] = "en"
-    """Of the question (ISO 639-1): in which the frames around the claims are written."""
+    """Of the question (ISO 639-1)."""
     understood_as: Annotated[str | None, Field(exclude=True)] = None
     """What a follow-up question was taken to ask; None where that is what it says."""
     lead: Annotated[str | None, Field(exclude=True)] = None
     """What stands before the claims: to a yes/no question, what they say."""
+    frames_in: Annotated[str | None, Field(exclude=True)] = None
+    """The language chosen for the frames around the claims; None = that of the question."""
+
+    @property
+    def frames_language(self) -> str:
+        """In which the frames around the claims are written (ISO 639-1)."""
+        return self.frames_in or self.language

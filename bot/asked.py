@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 #: Called where the claims passed on so far are taken back, as the answer is made anew.
 OnRestart = Callable[[], Awaitable[None]]
+#: Called with the language of the frames around the claims, before the first of them is passed on.
+OnLanguage = Callable[[str], None]
 
 if TYPE_CHECKING:
     from bot.answering.acceptance import OnClaim
@@ -48,6 +50,9 @@ class AskedQuestion:
     as_of: datetime | None = None
     on_claim: OnClaim | None = None
     on_restart: OnRestart | None = None
+    on_language: OnLanguage | None = None
+    frames_in: str | None = None
+    """The language that was chosen for the frames around the claims; None = the question's."""
     started: float = field(default_factory=time.perf_counter)
     understood: Understood | None = None
 

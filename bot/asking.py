@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot.answer_records import Records
 from bot.answers import Answer, Citation, Claim
-from bot.asked import NOBODY, AskedQuestion, Asker, OnRestart
+from bot.asked import NOBODY, AskedQuestion, Asker, OnLanguage, OnRestart
 from bot.budget import Budget
 from bot.json_shapes import from_json, to_json
 from bot.questions import checked_question
@@ -89,8 +89,10 @@ class Asking:
         *,
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
+        frames_in: str | None = None,
         on_claim: OnClaim | None = None,
         on_restart: OnRestart | None = None,
+        on_language: OnLanguage | None = None,
     ) -> Answer:
         """One answer, as `Service.ask` gives it."""
         asked = AskedQuestion(
@@ -101,17 +103,23 @@ class Asking:
             as_of=as_of,
             on_claim=on_claim,
             on_restart=on_restart,
+            on_language=on_language,
+            frames_in=frames_in,
         )
         answerer = await self._answering()
         asked.understood = await self._understand(asked)
         while True:
             async with self._turns:
                 retrieval = await self._search(asked.standalone, as_of)
+                if on_language is not None:
+                    on_language(frames_in or retrieval.language)
                 # Without a model, making an answer costs no more than looking it up.
                 by_model = bool(self._settings.models)
                 answer = None if by_model else await self._afresh(asked, retrieval, None)
             if by_model:
-                key = self._records.cache_key(retrieval, answerer.prompt_hash, self._settings)
+                key = self._records.cache_key(
+                    retrieval, answerer.prompt_hash, self._settings, frames_in
+                )
                 answer = await self._again(asked, retrieval, key)
                 answer = answer or await self._afresh(asked, retrieval, key)
             if answer is not None:
@@ -217,6 +225,7 @@ class Asking:
                 on_claim=partial(self._show, asked) if asked.on_claim else None,
                 on_attempt=partial(self._charge, asked),
                 without_model=refusal,
+                frames_in=asked.frames_in,
             )
         except _TakenDown:
             return None

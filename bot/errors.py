@@ -12,13 +12,25 @@ NewsbotError              one line that tells the reader what to do next
 └── UnknownAnswer         no answer is logged under this id
 """
 
+from typing import Literal
+
+#: What may be wrong with a question.
+QuestionFault = Literal["empty", "too long", "wordless"]
+
 
 class NewsbotError(Exception):
     """Base of every error that this package raises on purpose; its text is meant for people."""
 
 
 class QuestionError(NewsbotError):
-    """The question holds nothing that can be answered: empty, no words, or far too long."""
+    """The question holds nothing that can be answered: empty, no words, or far too long.
+
+    `fault` says which, for front ends that say it in other languages.
+    """
+
+    def __init__(self, message: str, fault: QuestionFault = "wordless") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class DumpRefused(NewsbotError):

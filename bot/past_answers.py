@@ -24,7 +24,7 @@ from retrieval.articles import Article, Excerpt
 from retrieval.catalogue import Holder
 from retrieval.chunk_ids import split_chunk_id
 from retrieval.corpus import Corpus
-from retrieval.passages import passages
+from retrieval.passages import beginning, passages, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class PastAnswers:
     def further_excerpts(self, answer_id: str) -> list[Excerpt]:
         """What else was found for a question, best first, of articles as they are live today.
 
-        What the answer quotes is left out, and so are chunks of versions that were replaced.
+        What the answer quotes is left out, and so are chunks of versions that were replaced. Of
+        each there is no more than its source lets readers see: its beginning, or nothing.
         """
         record = self._stores.log.read(answer_id)
         found = [one["chunk_id"] for one in record["excerpts"]]
@@ -111,32 +112,26 @@ class PastAnswers:
                 excerpts.append(
                     Excerpt(one["chunk_id"], article, *spans[position], score=one["score"])
                 )
-        return [one for one in excerpts if not _quoted(one, record["answer"]["citations"])]
+        return [
+            beginning(one, reach(one.article.body, self._length(holders[one.article.id])))
+            for one in excerpts
+            if not _quoted(one, record["answer"]["citations"])
+        ]
 
     def unfolded(self, answer_id: str, n: int) -> Unfolded:
         """The passage around citation `n` of an answer, as long as its source allows.
 
-        Raises UnknownAnswer where the answer, the citation or the article is not there any more.
+        Raises UnknownAnswer where the answer, the citation or the article is not there any more, or
+        readers may see no more of it than the quote.
         """
-        citation = self._citation(answer_id, n)
-        stored = self._corpus.catalogue.articles([citation.version_id])
-        holder = self._holder(citation)
-        if holder is None or citation.version_id not in stored:
-            raise UnknownAnswer(f"the article of citation {n} was removed")
-        article = stored[citation.version_id]
-        quoted = Excerpt("", article, citation.start, citation.end, score=0.0)
-        [passage] = passages([quoted], self._length(holder))
-        return Unfolded(article, passage.start, passage.end, citation.start, citation.end)
+        unfolded = self._around([self._citation(answer_id, n)])
+        if n not in unfolded:
+            raise UnknownAnswer(f"there is nothing to show around citation {n}")
+        return unfolded[n]
 
     def unfoldable(self, citations: Sequence[Citation]) -> list[int]:
         """The numbers of the citations around which there is more that readers may see."""
-        holders = self._corpus.catalogue.holders({citation.article_id for citation in citations})
-        return [
-            citation.n
-            for citation in citations
-            if citation.article_id in holders
-            and self._length(holders[citation.article_id]) > citation.end - citation.start
-        ]
+        return list(self._around(citations))
 
     def share(self, answer_id: str, asker: Asker) -> str:
         """A token that opens an answer for whoever has it; only its asker may make one.
@@ -188,8 +183,26 @@ class PastAnswers:
                 return citation
         raise UnknownAnswer(f"the answer {answer_id} has no citation {n}")
 
-    def _holder(self, citation: Citation) -> Holder | None:
-        return self._corpus.catalogue.holders({citation.article_id}).get(citation.article_id)
+    def _around(self, citations: Sequence[Citation]) -> dict[int, Unfolded]:
+        """By number, the passages around these citations, of those around which something stands.
+
+        None of an article that was removed, nor where its source lets readers see no more.
+        """
+        catalogue = self._corpus.catalogue
+        holders = catalogue.holders({citation.article_id for citation in citations})
+        stored = catalogue.articles(sorted({citation.version_id for citation in citations}))
+        found = {}
+        for one in citations:
+            holder, article = holders.get(one.article_id), stored.get(one.version_id)
+            if holder is None or article is None:
+                continue
+            quoted = Excerpt("", article, one.start, one.end, score=0.0)
+            [passage] = passages([quoted], self._length(holder))
+            around = Unfolded(article, passage.start, passage.end, one.start, one.end)
+            before, _, after = around.parts
+            if any(char.isalnum() for char in before + after):
+                found[one.n] = around
+        return found
 
     def _length(self, holder: Holder) -> int:
         return self._own_lengths.get(holder.source_name, self._unfold_length)
@@ -202,6 +215,7 @@ def _as_given(record: dict[str, Any]) -> dict[str, Any]:
         "lead": record["lead"],
         "notes": record["notes"],
         "language": record["language"],
+        "frames_in": record.get("frames_in"),  # unknown to earlier versions
         "understood_as": record["understood_as"],
     }
 

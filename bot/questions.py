@@ -18,11 +18,16 @@ def checked_question(text: str) -> str:
     stored = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     question = without_invisible(without_orders(stored)).strip()
     if not question:
-        raise QuestionError("Ask a question about the news, such as: What happened in the harbour?")
+        raise QuestionError(
+            "Ask a question about the news, such as: What happened in the harbour?", "empty"
+        )
     if len(question) > MAX_LENGTH:
         raise QuestionError(
-            f"That is {len(question):,} characters long; please ask in at most {MAX_LENGTH:,}."
+            f"That is {len(question):,} characters long; please ask in at most {MAX_LENGTH:,}.",
+            "too long",
         )
     if not any(words(question)):
-        raise QuestionError("I need words to search for: please ask in a sentence or a few words.")
+        raise QuestionError(
+            "I need words to search for: please ask in a sentence or a few words.", "wordless"
+        )
     return question

@@ -10,12 +10,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers import Answer
-from bot.asked import NOBODY, Asker, OnRestart
+from bot.asked import NOBODY, Asker, OnLanguage, OnRestart
 from bot.asking import Asking
 from bot.overview import status_of
 from bot.past_answers import PastAnswers, SharedAnswer, Unfolded
@@ -110,16 +112,19 @@ class Service:
         as_of: datetime | None = None,
         top: int | None = None,
         retriever: NewsRetriever | None = None,
+        threads: Executor | None = None,
     ) -> Retrieval:
         """The excerpts for a question, best first; `retriever` None = by the settings in force.
 
+        It is searched in one of `threads`, None being those that all other work shares.
         Raises QuestionError, EmptyCorpus and the errors of the embedder and the reranker.
         """
         question = checked_question(question)
         if retriever is None:
             self._retriever = self._retriever or self._make_retriever(self.settings.retrieval)
             retriever = self._retriever
-        return await asyncio.to_thread(retriever.retrieve, question, as_of=as_of, top=top)
+        search = partial(retriever.retrieve, question, as_of=as_of, top=top)
+        return await asyncio.get_running_loop().run_in_executor(threads, search)
 
     async def ask(
         self,
@@ -127,11 +132,15 @@ class Service:
         *,
         asker: Asker = NOBODY,
         as_of: datetime | None = None,
+        frames_in: str | None = None,
         on_claim: OnClaim | None = None,
         on_restart: OnRestart | None = None,
+        on_language: OnLanguage | None = None,
     ) -> Answer:
         """One answer, logged under its id; `on_claim` sees each claim as it passes.
 
+        What stands around the claims is written in the language `frames_in` (ISO 639-1), None being
+        that of the question; `on_language` is told which one it is, before the first claim.
         `on_restart` is told that none of the claims so far will stand: an article was taken down
         meanwhile, and the answer is made anew without it.
 
@@ -140,7 +149,13 @@ class Service:
         fails, or may not be asked any more, makes the answer `degraded` instead.
         """
         return await self._asking.ask(
-            question, asker=asker, as_of=as_of, on_claim=on_claim, on_restart=on_restart
+            question,
+            asker=asker,
+            as_of=as_of,
+            frames_in=frames_in,
+            on_claim=on_claim,
+            on_restart=on_restart,
+            on_language=on_language,
         )
 
     async def ask_with_search(

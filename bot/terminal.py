@@ -205,7 +205,7 @@ def show_record(record: Mapping[str, Any], headlines: Mapping[str, str]) -> None
             claim = dropped["claim"] or "not kept, as it may repeat the question"
             show(_wrapped(f"– {claim}: {dropped['reason']}", "  "))
     show("\nAnswer:")
-    show_answer(answer, record["language"])
+    show_answer(answer, record.get("frames_in") or record["language"])
     if record.get("replay"):
         show("\nIts quotes, looked up again in the versions that they were taken from:")
         for citation in record["replay"]:

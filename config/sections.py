@@ -60,7 +60,9 @@ class SourceSettings(_Section):
         description="File, folder or glob, relative to the config; or a web address: of a feed, a "
         "sitemap or a page.",
     )
-    kind: Literal["auto", "text_page", "html", "json_lines", "feed", "sitemap", "web_page"] = Field(
+    kind: Literal[
+        "auto", "text_page", "markdown", "html", "json_lines", "feed", "sitemap", "web_page"
+    ] = Field(
         default="auto", description="How to read it; auto decides by each file or by what comes."
     )
     every: Every | None = Field(
@@ -89,8 +91,8 @@ class SourceSettings(_Section):
         default=None,
         ge=0,
         le=20_000,
-        description="Characters of its articles that readers may unfold around an excerpt, as "
-        "for answering; unset = as there.",
+        description="Characters of its articles that readers may unfold around a quote, and see of "
+        "a further excerpt, as for answering; unset = as there.",
     )
 
 
@@ -255,8 +257,8 @@ class AnsweringSettings(_Section):
         default=1_200,
         ge=0,
         le=20_000,
-        description="Characters of an article that readers may unfold around an excerpt (two "
-        "fifths of that in scripts without spaces); 0 = no more than the excerpt.",
+        description="Characters of an article that readers may unfold around a quote, and see of a "
+        "further excerpt (two fifths of that in scripts without spaces); 0 = the quote alone.",
     )
     cache_hours: float = Field(
         default=24,

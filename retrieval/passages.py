@@ -36,11 +36,35 @@ def passages(excerpts: Sequence[Excerpt], length: int) -> list[Excerpt]:
     for ranks in by_version.values():
         article = excerpts[ranks[0]].article
         paragraphs = paragraph_spans(article.body)
-        limit = length * max_length(article.body) // MAX_LENGTH
+        limit = reach(article.body, length)
         grown = [(_grown(excerpts[rank], paragraphs, limit), rank) for rank in ranks]
         for (start, end), best in _joined(article.body, grown):
             found[best] = replace(excerpts[best], start=start, end=end)
     return [found[rank] for rank in sorted(found)]
+
+
+def reach(body: str, length: int) -> int:
+    """How many code points of `body` a length stands for: in scripts without spaces, fewer."""
+    return length * max_length(body) // MAX_LENGTH
+
+
+def beginning(excerpt: Excerpt, length: int) -> Excerpt:
+    """The first sentences of an excerpt, as many as have at most `length` code points together.
+
+    Where the first one is longer, its first words; nothing of it at `length` 0.
+    """
+    text = excerpt.text
+    if len(text) <= length:
+        return excerpt
+    sentences = sentence_spans(text[: 2 * length], excerpt.article.lang)
+    ends = [end for _, end in sentences if end <= length]
+    return replace(excerpt, end=excerpt.start + (ends[-1] if ends else _word_end(text, length)))
+
+
+def _word_end(text: str, limit: int) -> int:
+    """Where the last whole word of `text` up to `limit` ends; `limit` where no word does."""
+    blank = next((at for at in range(limit, 0, -1) if text[at].isspace()), limit)
+    return len(text[:blank].rstrip()) or limit
 
 
 def paragraph_spans(body: str) -> list[Span]:

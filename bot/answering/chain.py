@@ -77,16 +77,18 @@ class Answerer:
         on_claim: OnClaim | None = None,
         on_attempt: OnAttempt | None = None,
         without_model: str | None = None,
+        frames_in: str | None = None,
     ) -> Draft:
         """The answer to the question searched for.
 
         `on_claim` is awaited for each claim once it has passed verification, so a front end may
         show it; what it raises is raised here. `on_attempt` is awaited for each model that was
         asked, whatever came of it. `without_model` says in a sentence for the reader why none may
-        be. A failing model never raises: see `Draft.status`.
+        be; `frames_in` is the language chosen for what stands around the claims, None being that of
+        the question. A failing model never raises: see `Draft.status`.
         """
         acceptance = Acceptance(retrieval, self._settings.answering, self._embeddings, on_claim)
-        making = _Making(acceptance)
+        making = _Making(acceptance, frames_in or retrieval.language)
         if not retrieval.excerpts:
             return await self._draft(making)
         if without_model and self._models:
@@ -131,10 +133,12 @@ class Answerer:
         acceptance = making.acceptance
         cited, retrieval = acceptance.cited, acceptance.retrieval
         found = bool(cited.claims)
-        echoes = tuple(await asyncio.to_thread(echoes_on, cited, retrieval)) if found else ()
+        echoes: tuple[str, ...] = ()
+        if found:
+            echoes = tuple(await asyncio.to_thread(echoes_on, cited, retrieval, making.frames_in))
         status: Status = ("degraded" if making.reason else "answered") if found else "not_found"
         return Draft(
-            language=retrieval.language,
+            language=making.frames_in,
             status=status,
             degraded=making.reason if found else None,
             claims=tuple(cited.claims),
@@ -152,11 +156,12 @@ class Answerer:
 
     def _lead(self, making: _Making) -> str | None:
         acceptance = making.acceptance
-        return lead_of(acceptance.cited, acceptance.retrieval, self._told(making))
+        told = self._told(making)
+        return lead_of(acceptance.cited, acceptance.retrieval, told, making.frames_in)
 
     def _notes(self, making: _Making, echoes: Sequence[str]) -> tuple[str, ...]:
         acceptance = making.acceptance
-        words = wording(acceptance.retrieval.language)
+        words = wording(making.frames_in)
         notes: list[str] = []
         if making.reason:
             notes.append(words.say(making.template, reason=words.say(making.reason)))
@@ -168,6 +173,7 @@ class Answerer:
             self._told(making),
             self._settings.answering,
             echoes,
+            making.frames_in,
         )
         return tuple(notes)
 
@@ -184,6 +190,8 @@ class _Making:
     """One answer in the making, and who has had a part in it."""
 
     acceptance: Acceptance
+    frames_in: str
+    """The language of what stands around the claims."""
     shown: Sequence[Excerpt] = ()
     """The passages that models are shown, by whose numbers they cite."""
     attempts: list[Attempt] = field(default_factory=list)

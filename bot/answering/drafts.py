@@ -62,7 +62,7 @@ class Draft:
     """
 
     language: str
-    """Language of the question, for the frames around the claims."""
+    """In which the frames around the claims are written."""
     status: Status
     degraded: str | None
     claims: tuple[Claim, ...]

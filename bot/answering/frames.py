@@ -1,6 +1,7 @@
 """The sentences around the claims: written by code, from what is stored, never by a model.
 
-They are in the question's language (`wording`); claims and quotes stay in their own.
+They are in the question's language or the one chosen (`wording`); claims and quotes stay in their
+own.
 """
 
 from __future__ import annotations

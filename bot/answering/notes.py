@@ -29,41 +29,43 @@ def notes_on(
     told: Sequence[Excerpt],
     settings: AnsweringSettings,
     echoes: Sequence[str],
+    frames_in: str,
 ) -> list[str]:
-    """The lines about an answer with at least one claim, in the question's language.
+    """The lines about an answer with at least one claim, in the language `frames_in`.
 
     `told` is where a second outlet is looked for: all that was found, as wide as it was shown;
     `echoes` are the lines of `echoes_on`.
     """
-    language = retrieval.language
-    notes: list[str | None] = [conflict_note(_conflicts(cited, retrieval, told), language)]
+    notes: list[str | None] = [conflict_note(_conflicts(cited, retrieval, told), frames_in)]
     notes += echoes
-    if wants_latest(retrieval.question, language):
-        notes.append(as_of_note(cited.citations, language))
+    if wants_latest(retrieval.question, retrieval.language):
+        notes.append(as_of_note(cited.citations, frames_in))
     if retrieval.corpus.outlets > 1:
         others = corroborated(told, retrieval.copies, cited.claims, cited.citations)
-        notes.append(outlet_note(cited.claims, cited.citations, others, language))
+        notes.append(outlet_note(cited.claims, cited.citations, others, frames_in))
     newest = retrieval.corpus.newest
-    notes.append(age_note(cited.citations, newest, settings.stale_after_days, language))
+    notes.append(age_note(cited.citations, newest, settings.stale_after_days, frames_in))
     return [note for note in notes if note]
 
 
-def echoes_on(cited: CitedClaims, retrieval: Retrieval) -> list[str]:
+def echoes_on(cited: CitedClaims, retrieval: Retrieval, frames_in: str) -> list[str]:
     """The lines about an answer that say in the question's own words what it does not tell."""
     return missing_notes(
         missing_sides(retrieval, cited.citations),
         missing_outlets(retrieval, cited.citations),
-        retrieval.language,
+        frames_in,
     )
 
 
-def lead_of(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> str | None:
+def lead_of(
+    cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt], frames_in: str
+) -> str | None:
     """What stands before the claims: what they say to a yes/no question, where they say it plainly.
 
     `told` is as in `notes_on`.
     """
     verdict = verdict_of(retrieval, cited.citations, told)
-    return verdict_lead(verdict, retrieval.language) if verdict else None
+    return verdict_lead(verdict, frames_in) if verdict else None
 
 
 def _conflicts(cited: CitedClaims, retrieval: Retrieval, told: Sequence[Excerpt]) -> list[Report]:

@@ -65,7 +65,8 @@ class AnswerRecord:
     claims are left out too; `understood_as` is what a follow-up was taken to ask.
 
     `answer` has the shape of `ask --json`; `lead` and `notes` are the lines before and below its
-    claims; `excerpts` are what the answerer was given, best first, each with `chunk_id`,
+    claims, written in `frames_in` where that was chosen, else in the `language` of the question;
+    `excerpts` are what the answerer was given, best first, each with `chunk_id`,
     `article_id` and `score`; `passages` what a model was shown of them, in the order of its
     numbers, each with `version_id`, `start` and `end`; `signals` what abstention was decided by;
     `dropped` the claims that were refused, each with its reason; `prompt_hash` is None where no
@@ -99,6 +100,7 @@ class AnswerRecord:
     output_tokens: int | None
     cost: float | None
     lead: str | None = None
+    frames_in: str | None = None
 
     @property
     def articles(self) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import (
     BigInteger,
@@ -56,6 +56,14 @@ class ChatOptions:
     askers: Askers = Askers.EVERYONE
 
 
+class Change(TypedDict, total=False):
+    """Some of the `ChatOptions`, chosen anew."""
+
+    language: str | None
+    streaming: bool | None
+    askers: Askers
+
+
 class ChatStore:
     """The chats of one bot."""
 
@@ -73,13 +81,21 @@ class ChatStore:
         return ChatOptions(row.language, row.streaming, Askers(row.askers or Askers.EVERYONE))
 
     def choose(self, chat_id: int, options: ChatOptions) -> None:
-        """Keep what was chosen for a chat."""
-        self._write(
+        """Keep what was chosen for a chat, all of it."""
+        self.change(
             chat_id,
             language=options.language,
             streaming=options.streaming,
-            askers=None if options.askers is Askers.EVERYONE else options.askers.value,
+            askers=options.askers,
         )
+
+    def change(self, chat_id: int, **chosen: Unpack[Change]) -> None:
+        """Keep what was chosen anew; what else is chosen for the chat stays as it is."""
+        values: dict[str, Any] = {**chosen}
+        if "askers" in chosen:
+            everyone = chosen["askers"] is Askers.EVERYONE
+            values["askers"] = None if everyone else chosen["askers"].value
+        self._write(chat_id, **values)
 
     def set_closed(self, chat_id: int, *, closed: bool) -> None:
         """Note whether the bot can write in a chat, as Telegram said.

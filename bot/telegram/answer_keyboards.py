@@ -13,6 +13,7 @@ from bot.answers import Answer
 from bot.storage.boards import Board
 from bot.telegram import texts
 from bot.telegram.buttons import button
+from bot.telegram.lines import one_line
 from bot.telegram.rendering import SUPERSCRIPTS
 from bot.telegram.requests import Request
 
@@ -57,7 +58,8 @@ def page_keyboard(board: Board, page: int, pages: int) -> InlineKeyboardMarkup |
 
 def _offers(board: Board, answer: Answer) -> Iterator[list[InlineKeyboardButton]]:
     for number, nearest in enumerate(answer.nearest):
-        yield [button(_short(nearest.title), board, ASK, number)]
+        # A button takes no markup and makes nothing clickable.
+        yield [button(one_line(nearest.title, _HEADLINE), board, ASK, number)]
 
 
 def _unfolding(board: Board, numbers: Sequence[int]) -> list[list[InlineKeyboardButton]]:
@@ -74,9 +76,3 @@ def _about(board: Board, request: Request, *, sharable: bool) -> list[InlineKeyb
     if sharable:
         row.append(button(request.text(texts.BUTTON_SHARE), board, SHARE))
     return row
-
-
-def _short(headline: str) -> str:
-    """A headline as a button shows it, which takes no markup and makes nothing clickable."""
-    line = " ".join(headline.split())
-    return line if len(line) <= _HEADLINE else line[: _HEADLINE - 1].rstrip() + "…"

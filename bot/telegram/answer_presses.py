@@ -88,7 +88,7 @@ async def ask_offered(press: Press) -> None:
         await press.tell(texts.BUTTON_EXPIRED)
         return
     await press.done()
-    question = question_about(answer.nearest[press.number].title, answer.language)
+    question = question_about(answer.nearest[press.number].title, answer.frames_language)
     await answer_question(press.request, question)
 
 

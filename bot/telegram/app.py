@@ -281,6 +281,7 @@ async def _shut_down(application: App, grace: float) -> None:
             _LOG.warning("answers still in flight are left to the next start")
             if isinstance(application.update_processor, InboxProcessor):
                 await application.update_processor.stop_now()
+    await desk_of(application.bot_data).lookups.aclose()
     await application.shutdown()
     await application.bot.shutdown()  # its connections, where Telegram never let it in
 

@@ -7,13 +7,12 @@ at each press.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from babel import Locale
 from telegram import InlineKeyboardMarkup
 
 from bot.storage.boards import Board
-from bot.storage.chats import Askers, ChatOptions
+from bot.storage.chats import Askers, Change
 from bot.telegram import texts
 from bot.telegram.buttons import Button, Press, button
 from bot.telegram.gating import Decision
@@ -23,6 +22,8 @@ from bot.wording import LANGUAGES
 _CHOOSE = "choose"
 # Numbers of the buttons; from `_FIRST_LANGUAGE` on: automatic, then those of `LANGUAGES`.
 _OVERVIEW, _LANGUAGES, _STREAMING, _ASKERS, _FIRST_LANGUAGE = 0, 1, 2, 3, 10
+#: What streaming is chosen after another, press by press; None = as the settings have it.
+_AFTER = {None: True, True: False, False: None}
 
 
 async def settings(request: Request, _: Decision) -> None:
@@ -43,9 +44,12 @@ async def choose(press: Press) -> None:
         await press.tell(texts.SETTINGS_FOR_ADMINS)
         return
     changed = _changed(request, press.number)
-    if changed is not None:
-        await asyncio.to_thread(request.at.chats.choose, request.chat_id, changed)
-        request = with_options(request, changed)
+    if changed:
+        chats = request.at.chats
+        await asyncio.to_thread(chats.change, request.chat_id, **changed)
+        # Somebody else may have chosen something else meanwhile.
+        options = await asyncio.to_thread(chats.options, request.chat_id)
+        request = with_options(request, options)
     await press.done()
     if press.number == _LANGUAGES:
         html, keyboard = _languages(request, press.board)
@@ -58,26 +62,28 @@ async def _may_choose(request: Request) -> bool:
     return request.is_private or await request.at.admins.includes(request, anew=True)
 
 
-def _changed(request: Request, number: int) -> ChatOptions | None:
-    """What is chosen once a button was pressed; None for those that only show something."""
+def _changed(request: Request, number: int) -> Change:
+    """What a button changes; nothing where it only shows something."""
     options, language = request.options, number - _FIRST_LANGUAGE - 1
     if number == _STREAMING:
-        return replace(options, streaming=not request.streams)
+        return {"streaming": _AFTER[options.streaming]}
     if number == _ASKERS and not request.is_private:
         everyone = options.askers is Askers.EVERYONE
-        return replace(options, askers=Askers.ADMINS if everyone else Askers.EVERYONE)
+        return {"askers": Askers.ADMINS if everyone else Askers.EVERYONE}
     if -1 <= language < len(LANGUAGES):
-        return replace(options, language=LANGUAGES[language] if language >= 0 else None)
-    return None
+        return {"language": LANGUAGES[language] if language >= 0 else None}
+    return {}
 
 
 def _overview(request: Request, board: Board) -> tuple[str, InlineKeyboardMarkup]:
     options = request.options
     spoken = _name(options.language) if options.language else request.text(texts.AUTOMATIC)
-    streaming = texts.SETTING_STREAMING_ON if request.streams else texts.SETTING_STREAMING_OFF
+    streams = request.text(texts.ON if request.streams else texts.OFF)
+    if options.streaming is None:
+        streams = f"{request.text(texts.AUTOMATIC)} ({streams})"
     rows = [
         [button(request.text(texts.SETTING_LANGUAGE, language=spoken), board, _CHOOSE, _LANGUAGES)],
-        [button(request.text(streaming), board, _CHOOSE, _STREAMING)],
+        [button(request.text(texts.SETTING_STREAMING, choice=streams), board, _CHOOSE, _STREAMING)],
     ]
     if not request.is_private:
         everyone = options.askers is Askers.EVERYONE

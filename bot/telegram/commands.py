@@ -9,8 +9,7 @@ from bot.telegram import texts
 from bot.telegram.admin import texts as admin_texts
 from bot.telegram.chat_settings import settings
 from bot.telegram.gating import Decision
-from bot.telegram.lines import safe
-from bot.telegram.plain_words import defuse, escape
+from bot.telegram.lines import harmless, in_messages, safe, sentence_in_messages
 from bot.telegram.rendering import render_latest
 from bot.telegram.requests import Request, user_name
 from bot.telegram.sharing import open_shared, token_in
@@ -44,11 +43,18 @@ async def start(request: Request, decision: Decision) -> None:
 
 
 async def help_(request: Request, _: Decision) -> None:
-    """Say how to ask."""
-    told = request.text(texts.HELP, name=request.at.outbound.username)
+    """Say how to ask: what can be done as this bot is set up."""
+    outbound = request.at.outbound
+    ways = [request.text(texts.HELP)]
+    if outbound.is_inline:
+        ways.append(request.text(texts.HELP_ANYWHERE, name=outbound.username))
+    parts = ["\n".join(ways)]
+    if request.at.settings.conversation.turns:
+        parts.append(request.text(texts.HELP_ASKING_ON))
+    parts += (request.text(texts.HELP_READING), request.text(texts.HELP_COMMANDS))
     if request.by_admin:
-        told += "\n\n" + request.text(admin_texts.HELP_ADMIN)
-    await request.at.replies.say(request.update, told)
+        parts.append(request.text(admin_texts.HELP_ADMIN))
+    await request.at.replies.say(request.update, "\n\n".join(parts))
 
 
 async def privacy(request: Request, _: Decision) -> None:
@@ -68,7 +74,7 @@ async def privacy(request: Request, _: Decision) -> None:
     else:
         lines.append(request.text(texts.PRIVACY_NO_MEMORY))
     if chosen.models:
-        names = ", ".join(escape(defuse(one.name)) for one in chosen.models)
+        names = ", ".join(safe(one.name) for one in chosen.models)
         lines.append(request.text(texts.PRIVACY_MODEL, model=names))
     else:
         lines.append(request.text(texts.PRIVACY_NO_MODEL))
@@ -76,8 +82,8 @@ async def privacy(request: Request, _: Decision) -> None:
     if chosen.models:
         lines.append(request.text(texts.COST_COUNTED))
     lines.append(request.text(texts.PRIVACY_ERASE))
-    told = "\n".join([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
-    await request.at.replies.say(request.update, told)
+    told = in_messages([request.text(texts.PRIVACY), *(f"• {line}" for line in lines)])
+    await request.at.replies.say(request.update, *told)
 
 
 async def sources(request: Request, _: Decision) -> None:
@@ -101,8 +107,8 @@ async def latest(request: Request, decision: Decision) -> None:
     if articles:
         shown = render_latest(articles, request.words)
     elif section is not None and (known := await service.sections()):
-        names = ", ".join(safe(name) for name in known[:_MOST_SECTIONS])
-        shown = [request.text(texts.NO_SUCH_SECTION, sections=names)]
+        names = ", ".join(harmless(name) for name in known[:_MOST_SECTIONS])
+        shown = sentence_in_messages(request.text(texts.NO_SUCH_SECTION, sections=names))
     elif section is not None:
         shown = [request.text(texts.NO_SECTIONS)]
     else:

@@ -20,8 +20,8 @@ from bot.telegram.access import Access
 from bot.telegram.admin.recent_errors import RecentErrors
 from bot.telegram.groups import GroupAdmins, Stays
 from bot.telegram.inbox import InboxProcessor, InboxQueue
-from bot.telegram.inline import HeadlineCache
 from bot.telegram.known_chats import KnownChats
+from bot.telegram.lookups import Lookups
 from bot.telegram.membership import Membership
 from bot.telegram.menu import Menus
 from bot.telegram.outbound import Outbound
@@ -67,7 +67,7 @@ class Desk:
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     admins: GroupAdmins = field(default_factory=GroupAdmins)
     stays: Stays = field(default_factory=Stays)
-    headlines: HeadlineCache = field(default_factory=HeadlineCache)
+    lookups: Lookups = field(default_factory=Lookups)
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
 
     def name_of(self, person: int) -> str:

@@ -5,15 +5,14 @@ No model is asked and nothing is stored: Telegram asks once per key and waits fo
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 
 from bot.errors import NewsbotError
 from bot.telegram.layout import pack
+from bot.telegram.lines import one_line
 from bot.telegram.rendering import excerpt_block, web_address
 from bot.telegram.requests import Request
 from bot.wording import Wording
@@ -22,34 +21,10 @@ from retrieval.errors import RetrievalError
 
 _LOG = logging.getLogger(__name__)
 
-#: Articles that are offered, and seconds for which Telegram may offer them again.
-_MOST, _SECONDS = 8, 60
-#: Telegram waits about ten seconds for an answer, and whoever types does not.
-_PATIENCE = 5.0
+#: Seconds for which Telegram may offer again what was found.
+_SECONDS = 60
 #: Longest description of a card in characters; phones show two lines.
 _DESCRIPTION = 160
-
-
-class HeadlineCache:
-    """What was found for the last look-ups over one version of the corpus."""
-
-    def __init__(self, size: int = 500) -> None:
-        self._size = size
-        self._version = -1
-        self._found: OrderedDict[str, tuple[Excerpt, ...]] = OrderedDict()
-
-    def read(self, version: int, words: str) -> tuple[Excerpt, ...] | None:
-        """What was found for these words, unless the corpus has changed since."""
-        if version != self._version:
-            self._found.clear()
-            self._version = version
-        return self._found.get(words)
-
-    def write(self, words: str, found: tuple[Excerpt, ...]) -> None:
-        """Keep what was found, in the place of what was found longest ago."""
-        self._found[words] = found
-        if len(self._found) > self._size:
-            self._found.popitem(last=False)
 
 
 async def look_up(request: Request, typed: str) -> None:
@@ -57,49 +32,29 @@ async def look_up(request: Request, typed: str) -> None:
     query = request.update.inline_query
     if query is None:
         return
-    excerpts: Sequence[Excerpt] = ()
+    at, words = request.at, " ".join(typed.casefold().split())
+    found: Sequence[Excerpt] | None = ()
     try:
-        async with asyncio.timeout(_PATIENCE):
-            excerpts = await _found(request, " ".join(typed.casefold().split()))
-    except (NewsbotError, RetrievalError, TimeoutError) as error:
+        found = await at.lookups.find(at.service, request.chat_id, words)
+    except (NewsbotError, RetrievalError) as error:
         _LOG.info("nothing could be looked up: %s", type(error).__name__)
-    cards = [_card(excerpt, request.words) for excerpt in excerpts]
     # The words on a card are in the language of whoever types.
-    await request.at.outbound.answer_lookup(query.id, cards, seconds=_SECONDS)
-
-
-async def _found(request: Request, words: str) -> tuple[Excerpt, ...]:
-    service, cache = request.at.service, request.at.headlines
-    if not words:
-        newest = await service.latest(limit=_MOST)
-        return tuple(
-            Excerpt(article.version_id, article, 0, min(len(article.body), _DESCRIPTION), 0.0)
-            for article in newest
-        )
-    version = await service.corpus_version()
-    found = cache.read(version, words)
-    if found is None:
-        retrieval = await service.search(words)
-        best: dict[str, Excerpt] = {}
-        for excerpt in retrieval.excerpts:
-            best.setdefault(excerpt.article.id, excerpt)
-        found = tuple(best.values())[:_MOST]
-        cache.write(words, found)
-    return found
+    cards = [_card(excerpt, request.words) for excerpt in found or ()]
+    # What was not looked up may be asked for again at once.
+    seconds = 0 if found is None else _SECONDS
+    await at.outbound.answer_lookup(query.id, cards, seconds=seconds)
 
 
 def _card(excerpt: Excerpt, words: Wording) -> InlineQueryResultArticle:
     """A card that shows an article, and sends its headline, link and excerpt when it is tapped."""
     article = excerpt.article
     outlet = article.source or ""
-    said = " ".join(excerpt.text.split())
-    about = " · ".join(
-        part for part in (outlet, words.isolated(words.day(article.published_at)), said) if part
-    )
+    day = words.isolated(words.day(article.published_at))
+    about = " · ".join(part for part in (outlet, day, excerpt.text) if part)
     return InlineQueryResultArticle(
         id=excerpt.chunk_id[:64],
-        title=" ".join(article.title.split())[:_DESCRIPTION] or "…",
-        description=about[:_DESCRIPTION],
+        title=one_line(article.title, _DESCRIPTION) or "…",
+        description=one_line(about, _DESCRIPTION),
         input_message_content=InputTextMessageContent(
             pack([excerpt_block(excerpt, words)])[0],
             parse_mode="HTML",

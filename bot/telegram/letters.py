@@ -78,14 +78,17 @@ def mended(letter: Letter, error: BadRequest) -> Letter:
     raise error
 
 
-def outcome_of(error: BadRequest) -> Outcome:
-    """What a refused edit means; raises `error` where it means a mistake of ours."""
+def outcome_of(error: BadRequest, *, droppable: bool) -> Outcome:
+    """What a refused edit means; raises `error` where it means a mistake of ours that matters."""
     if _says(error, _NOT_MODIFIED):
         return Outcome.SHOWN
     if _says(error, *_NO_MESSAGE):
         return Outcome.GONE
     if _says(error, *_CLOSED_TO_US):
         return Outcome.CLOSED
+    if droppable:
+        _LOG.warning("Telegram refuses to show progress: %s", error)
+        return Outcome.DROPPED
     raise error
 
 

@@ -115,7 +115,8 @@ class Outbound:
     ) -> Outcome:
         """Show `html` in a message sent before, trying until Telegram takes or refuses it.
 
-        A `droppable` edit (progress) is given up as soon as it would have to wait.
+        A `droppable` edit (progress) is given up as soon as it would have to wait, and where
+        Telegram refuses it: what follows it must not be lost with it.
         """
         letter = Letter(Place(target.chat_id), html, keyboard)
         while True:
@@ -133,7 +134,7 @@ class Outbound:
                 if is_unreadable(error) and letter.html:
                     letter = mended(letter, error)
                     continue
-                return outcome_of(error)
+                return outcome_of(error, droppable=droppable)
             except (NetworkError, RetryAfter):
                 if not droppable:
                     raise
@@ -188,6 +189,11 @@ class Outbound:
     def username(self) -> str:
         """The bot's name, without "@"."""
         return self._bot.username
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether people may write the bot's name in any chat, as Telegram said at the start."""
+        return bool(self._bot.bot.supports_inline_queries)
 
     async def answer_lookup(
         self, query_id: str, results: Sequence[InlineQueryResult], *, seconds: int

@@ -6,12 +6,12 @@ import logging
 import time
 from datetime import timedelta
 
-from bot.errors import NewsbotError
+from bot.errors import NewsbotError, QuestionError, QuestionFault
+from bot.questions import MAX_LENGTH
 from bot.telegram import texts
 from bot.telegram.answer_keyboards import answer_keyboard
 from bot.telegram.groups import may_ask_here
 from bot.telegram.inbox import MAX_ATTEMPTS
-from bot.telegram.plain_words import defuse, escape
 from bot.telegram.rendering import render_answer
 from bot.telegram.requests import Request
 from bot.telegram.streaming import showing_progress
@@ -19,6 +19,13 @@ from bot.telegram.threads import asker_in, remember_thread
 from retrieval.errors import EmptyCorpus, RetrievalError
 
 _LOG = logging.getLogger(__name__)
+
+#: What is said of a question that cannot be answered as it is.
+_FAULTS: dict[QuestionFault, str] = {
+    "empty": texts.EMPTY_QUESTION,
+    "too long": texts.QUESTION_TOO_LONG,
+    "wordless": texts.QUESTION_WITHOUT_WORDS,
+}
 
 
 async def answer_question(request: Request, question: str) -> None:
@@ -48,13 +55,23 @@ async def answer_question(request: Request, question: str) -> None:
         asker = await asker_in(request)
         async with showing_progress(request) as stream:
             answer = await at.service.ask(
-                question, asker=asker, on_claim=stream.add, on_restart=stream.restart
+                question,
+                asker=asker,
+                frames_in=request.options.language,
+                on_claim=stream.add,
+                on_restart=stream.restart,
+                on_language=stream.speak,
             )
     except EmptyCorpus:
         await at.replies.close(update, [request.text(texts.NO_SOURCES)])
+    except QuestionError as error:
+        most = request.words.number(MAX_LENGTH)
+        await at.replies.close(update, [request.text(_FAULTS[error.fault], most=most)])
     except (NewsbotError, RetrievalError) as error:
-        _LOG.info("a question got no answer: %s", type(error).__name__)
-        await at.replies.close(update, [escape(defuse(str(error)))])
+        # Its words are for the operator, and in English.
+        _LOG.error("a question got no answer", exc_info=error)
+        at.metrics.count_error()
+        await at.replies.close(update, [request.text(texts.FAILED)])
     else:
         keyboard = await answer_keyboard(request, answer)
         await at.replies.close(update, render_answer(answer), keyboard)

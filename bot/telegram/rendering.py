@@ -7,7 +7,7 @@ models is escaped and made unclickable; the only links are headlines that lead t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -19,9 +19,8 @@ from bot.telegram.layout import Block, Piece, pack
 from bot.telegram.plain_words import WORD_JOINER, defuse, escape
 from bot.wording import Wording, wording
 from retrieval.articles import Article, Excerpt
-from retrieval.chunking import sentence_spans
+from retrieval.passages import beginning
 
-_SILENT_MODEL = "The language model did not answer, so this is made of excerpts alone."
 _UNKNOWN_OUTLET = "unknown outlet"
 #: Digits as the small numbers that claims and quotes share.
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,9 +39,10 @@ _BLANKS = re.compile(r"\s+")
 def render_answer(answer: Answer) -> list[str]:
     """The answer as Telegram HTML, in as many messages as its length needs; usually one.
 
-    What stands around claims and quotes is in the language of the question.
+    What stands around claims and quotes is in the language that was chosen where the question was
+    asked, else in that of the question.
     """
-    words = wording(answer.language)
+    words = wording(answer.frames_language)
     if answer.status == "not_found" or not answer.claims:
         return pack(_not_found(answer, words))
     return pack(_answered(answer, words))
@@ -78,17 +78,13 @@ def render_unfolded(unfolded: Unfolded, number: int, words: Wording) -> list[str
 
 def render_latest(articles: Sequence[Article], words: Wording) -> list[str]:
     """Articles in a list: outlet, date and headline, then how each begins, to unfold."""
-    return pack(
-        excerpt_block(Excerpt("", article, 0, _beginning(article), 0.0), words)
-        for article in articles
-    )
+    return pack(excerpt_block(at_a_glance(article), words) for article in articles)
 
 
-def _beginning(article: Article) -> int:
-    """Where the first sentences of an article end, within what is taken in at a glance."""
-    spans = sentence_spans(article.body[: 2 * _GLANCE], article.lang)
-    ends = [end for _, end in spans if end <= _GLANCE]
-    return max(ends) if ends else min(len(article.body), _GLANCE)
+def at_a_glance(article: Article) -> Excerpt:
+    """How an article begins: as much as is taken in at a glance."""
+    whole = Excerpt(article.version_id, article, 0, len(article.body), score=0.0)
+    return beginning(whole, _GLANCE)
 
 
 def web_address(url: str | None) -> str | None:
@@ -97,14 +93,12 @@ def web_address(url: str | None) -> str | None:
 
 
 def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
-    notes = list(answer.notes)
-    if answer.degraded and not any(words.say(answer.degraded) in note for note in notes):
-        notes.insert(0, words.say(_SILENT_MODEL))
     yield from _understood(answer, words)
     if answer.lead:
         yield [Piece(defuse(answer.lead), "<b>", "</b>")]
     yield [Piece(" ".join(_claim(claim) for claim in answer.claims))]
-    yield from (_note(note) for note in notes)
+    numbers = {str(citation.n) for citation in answer.citations}
+    yield from (_note(note, numbers) for note in answer.notes)
     for citation in answer.citations:
         yield _citation(citation, words)
 
@@ -112,16 +106,16 @@ def _answered(answer: Answer, words: Wording) -> Iterator[Block]:
 def _not_found(answer: Answer, words: Wording) -> Iterator[Block]:
     yield from _understood(answer, words)
     yield [Piece(words.say(NOT_FOUND))]
-    yield from (_note(note) for note in answer.notes)
+    yield from (_in_italics(defuse(note)) for note in answer.notes)
     if answer.nearest:
-        asked = (question_about(nearest.title, answer.language) for nearest in answer.nearest)
+        asked = (question_about(near.title, answer.frames_language) for near in answer.nearest)
         lines = "".join(f"\n• {_one_line(question)}" for question in asked)
         yield [Piece(words.say(NEAREST)), Piece(lines)]
 
 
 def _understood(answer: Answer, words: Wording) -> Iterator[Block]:
     if answer.understood_as:
-        yield _note(words.say(UNDERSTOOD, question=answer.understood_as))
+        yield _in_italics(defuse(words.say(UNDERSTOOD, question=answer.understood_as)))
 
 
 def _claim(claim: Claim) -> str:
@@ -140,13 +134,13 @@ def _citation(citation: Citation, words: Wording) -> Block:
 
 
 def excerpt_block(excerpt: Excerpt, words: Wording) -> Block:
-    """Outlet, date and headline, then the excerpt to unfold."""
+    """Outlet, date and headline, then the excerpt to unfold, if anything of it may be shown."""
     article = excerpt.article
-    return [
-        *_heading(article.source, article.published_at, article.title, article.url, words),
-        Piece("\n"),
-        Piece(defuse(excerpt.text), "<blockquote expandable>", "</blockquote>"),
-    ]
+    heading = _heading(article.source, article.published_at, article.title, article.url, words)
+    if not excerpt.text:
+        return heading
+    quote = Piece(defuse(excerpt.text), "<blockquote expandable>", "</blockquote>")
+    return [*heading, Piece("\n"), quote]
 
 
 def _heading(
@@ -173,10 +167,17 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _note(note: str) -> Block:
-    """A line about the answer; its [n] become the small numbers of the citations."""
-    numbered = _MARKER.sub(lambda marker: marker[1].translate(SUPERSCRIPTS), defuse(note))
-    return [Piece(numbered, "<i>", "</i>")]
+def _note(note: str, numbers: Collection[str]) -> Block:
+    """A line about the answer; its [n] become the small numbers of citations that there are."""
+
+    def small(marker: re.Match[str]) -> str:
+        return marker[1].translate(SUPERSCRIPTS) if marker[1] in numbers else marker[0]
+
+    return _in_italics(_MARKER.sub(small, defuse(note)))
+
+
+def _in_italics(line: str) -> Block:
+    return [Piece(line, "<i>", "</i>")]
 
 
 def _one_line(text: str) -> str:

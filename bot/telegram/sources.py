@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from bot.telegram import texts
-from bot.telegram.lines import in_messages, number, safe
+from bot.telegram.lines import in_messages, safe
 from bot.wording import Wording
 from retrieval.reports import SourceInfo
 
@@ -20,10 +20,11 @@ def describe_sources(sources: Sequence[SourceInfo], words: Wording) -> list[str]
     for source in with_articles:
         line = texts.SOURCES_LINE if source.last_read else texts.SOURCES_LINE_UNREAD
         lines.append(
-            words.say(
-                line,
+            words.say_count(
+                *line,
+                source.articles,
                 name=safe(shown_name(source.name)),
-                articles=number(source.articles),
+                articles=words.number(source.articles),
                 date=words.day(source.last_read),
             )
         )

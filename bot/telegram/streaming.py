@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -11,9 +12,12 @@ from bot.answers import Citation, Claim
 from bot.telegram.rendering import render_so_far
 from bot.telegram.replies import place_of
 from bot.telegram.texts import SEARCHING
+from bot.wording import wording
 
 if TYPE_CHECKING:
     from bot.telegram.requests import Request
+
+_LOG = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -21,7 +25,8 @@ async def showing_progress(request: Request) -> AsyncIterator[Stream]:
     """Within the block the chat sees that somebody is at work, and the claims that come in.
 
     Yields what takes the claims, and shows none where the chat wants none before the end. When the
-    block ends, no edit is under way any more that could overtake the answer.
+    block ends, no edit is under way any more that could overtake the answer. Whatever goes wrong
+    with showing them is logged and costs nobody the answer.
     """
     ended = asyncio.Event()
     stream = Stream(request)
@@ -32,7 +37,9 @@ async def showing_progress(request: Request) -> AsyncIterator[Stream]:
         yield stream
     finally:
         ended.set()
-        await asyncio.gather(*tasks)
+        for failure in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(failure, Exception):
+                _LOG.error("progress could not be shown", exc_info=failure)
 
 
 class Stream:
@@ -41,10 +48,15 @@ class Stream:
     def __init__(self, request: Request) -> None:
         tuning = request.at.tuning
         self._request = request
+        self._words = request.words
         self._every = tuning.stream_private if request.is_private else tuning.stream_group
         self._claims: list[Claim] = []
         self._citations: tuple[Citation, ...] = ()
         self._shown: list[Claim] = []
+
+    def speak(self, language: str) -> None:
+        """Write what stands around the claims in the language that the answer will have."""
+        self._words = wording(language)
 
     async def add(self, claim: Claim, citations: tuple[Citation, ...]) -> None:
         """Take a claim, and all citations up to it."""
@@ -65,7 +77,7 @@ class Stream:
     def _so_far(self) -> str:
         if not self._claims:
             return self._request.text(SEARCHING)
-        return render_so_far(self._claims, self._citations, self._request.words)
+        return render_so_far(self._claims, self._citations, self._words)
 
 
 async def _type(request: Request, ended: asyncio.Event) -> None:

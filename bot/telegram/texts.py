@@ -11,6 +11,8 @@ EMPTY_QUESTION = (
     "What would you like to know? Write the question in the same message, "
     "for example: /ask What happened to oil prices this week?"
 )
+QUESTION_TOO_LONG = "That is longer than I can take in: please ask in at most {most} characters."
+QUESTION_WITHOUT_WORDS = "I need words to search for: please ask in a sentence or a few words."
 ONLY_TEXT = (
     "I can only read text so far. Please type your question, and I'll look for the "
     "answer in the articles I have."
@@ -33,11 +35,17 @@ HELP = (
     "<b>How to ask</b>\n"
     "• Here: just write your question.\n"
     "• In a group: /ask and your question, mention me, or reply to one of my messages. "
-    "I stay silent otherwise.\n"
-    "• In any chat: write @{name} and some words, and choose an article.\n\n"
-    "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else.\n\n"
+    "I stay silent otherwise."
+)
+HELP_ANYWHERE = "• In any chat: write @{name} and some words, and choose an article."
+HELP_ASKING_ON = (
+    "You can ask on: “and in Europe?”, “when was that?”. /new begins with something else."
+)
+HELP_READING = (
     "The small numbers in an answer belong to the quotes below it; tap a quote to unfold it, and "
-    "⤢ to read what stands around it. A headline with a link opens the article.\n\n"
+    "⤢ to read what stands around it. A headline with a link opens the article."
+)
+HELP_COMMANDS = (
     "/latest – the newest articles, /latest SECTION those of a section\n"
     "/sources – what I have read\n"
     "/settings – language and more\n"
@@ -88,8 +96,15 @@ COST_COUNTED = (
 )
 PRIVACY_ERASE = "/forget_me erases what is yours at once."
 SOURCES = "<b>What I have read</b>"
-SOURCES_LINE = "• <b>{name}</b>: {articles} articles, read {date}"
-SOURCES_LINE_UNREAD = "• <b>{name}</b>: {articles} articles"
+# Of one article, and of several.
+SOURCES_LINE = (
+    "• <b>{name}</b>: {articles} article, read {date}",
+    "• <b>{name}</b>: {articles} articles, read {date}",
+)
+SOURCES_LINE_UNREAD = (
+    "• <b>{name}</b>: {articles} article",
+    "• <b>{name}</b>: {articles} articles",
+)
 NO_SOURCES = "I have no articles yet, so I can't answer anything. My operator can load some."
 NEW_CONVERSATION = "All right, forgotten. What would you like to know?"
 UNKNOWN_COMMAND = "I don't know that command. /help shows what I can do."
@@ -138,8 +153,9 @@ SETTINGS_LANGUAGE = "In which language should I write here? Quotes stay in their
 SETTINGS_FOR_ADMINS = "Sorry, only admins of this group can change its settings."
 SETTING_LANGUAGE = "Language: {language}"
 AUTOMATIC = "automatic"
-SETTING_STREAMING_ON = "Answers appear as they are written"
-SETTING_STREAMING_OFF = "Answers appear when they are complete"
+SETTING_STREAMING = "Show answers as they are written: {choice}"
+ON = "on"
+OFF = "off"
 SETTING_EVERYONE = "Everyone may ask"
 SETTING_ADMINS = "Only admins may ask"
 ASKING_FOR_ADMINS = "In this group only its admins may ask me. Ask me in a private chat instead."

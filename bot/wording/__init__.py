@@ -41,6 +41,14 @@ class Wording:
         """A sentence about `count` of something; `one` and `many` are its English forms."""
         return self._filled(self._catalogue.ngettext(one, many, count), values)
 
+    def number(self, count: int) -> str:
+        """A count with its thousands set apart: "1,200"."""
+        if self.language == "en":
+            return f"{count:,}"
+        from babel.numbers import format_decimal
+
+        return format_decimal(count, locale=self.language)
+
     def day(self, moment: datetime | None) -> str:
         """A day as it is written in a line: "15 Nov 2024"; "undated" for None."""
         if moment is None:

@@ -15,7 +15,11 @@ from typing import cast
 
 from retrieval.articles import SkippedItem
 from retrieval.errors import SourceError
+from retrieval.sources.packed import ZIP, inner_suffix
 from retrieval.sources.source import SUFFIXES, Kind, Source, is_pattern, printable
+
+#: Markdown of these names tells of the folder that it lies in.
+_NOTES = {"readme", "changelog", "contributing", "license", "licence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class FoundFile:
 def files_of(source: Source) -> Iterator[FoundFile | SkippedItem]:
     """The files of `source` in a stable order, hidden ones left out, and what was in the way.
 
-    In a folder, files of other suffixes are passed over: notes and pictures lie beside articles.
+    In a folder, files of other suffixes and a README are passed over: notes and pictures lie beside
+    articles.
     Raises SourceError where the source does not exist, cannot be opened or holds nothing to read.
     """
     found = _matches(source) if is_pattern(source.location) else _below(source)
@@ -81,7 +86,7 @@ def _matches(source: Source) -> Iterator[FoundFile | SkippedItem]:
     for path in paths:
         if _is_folder(path):
             yield from walk.folder(path)
-        elif source.kind != "auto" or names_suffix or _suffix_kind(path):
+        elif source.kind != "auto" or names_suffix or _fits(source, path) or _is_archive(path):
             yield from walk.file(path)
 
 
@@ -122,7 +127,7 @@ class _Walk:
                 continue
             if _is_folder(entry):
                 yield from self.folder(entry)
-            elif (kind := _suffix_kind(entry)) and self._source.kind in ("auto", kind):
+            elif _is_archive(entry) or _fits(self._source, entry):
                 yield from self.file(entry)
 
     def file(self, path: Path) -> Iterator[FoundFile | SkippedItem]:
@@ -142,8 +147,20 @@ def _kind(source: Source, path: Path) -> Kind | None:
     return _suffix_kind(path) if source.kind == "auto" else cast("Kind", source.kind)
 
 
+def _fits(source: Source, path: Path) -> bool:
+    """Whether a file in a folder is one of those that the source is made of."""
+    kind = _suffix_kind(path)
+    if kind == "markdown" and path.stem.lower() in _NOTES:
+        return False
+    return kind is not None and source.kind in ("auto", kind)
+
+
 def _suffix_kind(path: Path) -> Kind | None:
-    return SUFFIXES.get(path.suffix.lower())
+    return SUFFIXES.get(inner_suffix(path))
+
+
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ZIP
 
 
 def _is_folder(path: Path) -> bool:

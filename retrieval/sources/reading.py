@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from retrieval.articles import Article, SkippedItem
@@ -14,11 +15,14 @@ from retrieval.sources.fields import shortened
 from retrieval.sources.files import FoundFile, files_of
 from retrieval.sources.html import read_html_page
 from retrieval.sources.json_lines import read_json_lines
-from retrieval.sources.source import FoundArticle, Kind, ReadingLimits, Source, printable
+from retrieval.sources.markdown import read_markdown
+from retrieval.sources.packed import GZIP, ZIP, archive, bounded, members, unpacked
+from retrieval.sources.source import SUFFIXES, FoundArticle, Kind, ReadingLimits, Source, printable
 from retrieval.sources.text_page import read_text_page
 
 #: What a look at a file's beginning takes in.
 _SNIFFED_BYTES = 4_096
+_READERS = {"html": read_html_page, "markdown": read_markdown, "text_page": read_text_page}
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 
 
@@ -57,28 +61,73 @@ def _read_file(
     file: FoundFile, item: str, source: Source, limits: ReadingLimits
 ) -> Iterator[tuple[str, Article] | SkippedItem]:
     """The articles of one file, each with its place, or why there are none."""
+    suffix = file.path.suffix.lower()
     try:
         with _opened(file.path) as stream:
-            if file.kind is None and _is_json_array(stream):
-                yield SkippedItem(item, item, "is a JSON array: write one object a line (.jsonl)")
-                return
-            kind = file.kind or _kind_by_content(stream)
-            if kind == "json_lines":
-                yield from read_json_lines(stream, item, source, limits)
-                return
-            page = stream.read(limits.max_page_bytes + 1)
+            if suffix == ZIP:
+                yield from _read_archive(stream, item, source, limits)
+            elif suffix == GZIP:
+                with unpacked(stream, os.fstat(stream.fileno()).st_size) as inner:
+                    yield from _read_stream(inner, file.kind, item, item, source, limits)
+            else:
+                yield from _read_stream(stream, file.kind, item, item, source, limits)
     except OSError as error:
         yield SkippedItem(item, item, f"cannot be read: {error.strerror or error}")
+
+
+def _read_archive(
+    stream: BinaryIO, item: str, source: Source, limits: ReadingLimits
+) -> Iterator[tuple[str, Article] | SkippedItem]:
+    """The articles of the files in an archive; other files in it are passed over."""
+    read = False
+    with archive(stream) as opened:
+        for entry in members(opened):
+            kind = SUFFIXES.get(PurePosixPath(entry.filename).suffix.lower())
+            if kind is None or source.kind not in ("auto", kind):
+                continue
+            read = True
+            where = f"{item}/{entry.filename}"
+            try:
+                with bounded(opened.open(entry), entry.compress_size) as inner:
+                    yield from _read_stream(inner, kind, where, item, source, limits)
+            except OSError as error:
+                yield SkippedItem(where, item, f"cannot be read: {error.strerror or error}")
+    if not read:
+        yield SkippedItem(item, item, "holds no file of a kind that is read")
+
+
+def _read_stream(
+    stream: BinaryIO,
+    kind: Kind | None,
+    where: str,
+    item: str,
+    source: Source,
+    limits: ReadingLimits,
+) -> Iterator[tuple[str, Article] | SkippedItem]:
+    """The articles of an open file that is shown as `where`; `item` is what it belongs to."""
+    if kind is None and _is_json_array(stream):
+        yield SkippedItem(where, item, "is a JSON array: write one object a line (.jsonl)")
         return
+    kind = kind or _kind_by_content(stream)
+    if kind == "json_lines":
+        yield from _belonging(read_json_lines(stream, where, source, limits), item)
+        return
+    page = stream.read(limits.max_page_bytes + 1)
     if len(page) > limits.max_page_bytes:
         size = f"{limits.max_page_bytes / 1e6:g} MB"
-        yield SkippedItem(item, item, f"is larger than {size} (corpus.max_page_mb)")
+        yield SkippedItem(where, item, f"is larger than {size} (corpus.max_page_mb)")
     elif not page.strip():
-        yield SkippedItem(item, item, "is empty")
-    elif kind == "html":
-        yield from read_html_page(page, item, source)
+        yield SkippedItem(where, item, "is empty")
     else:
-        yield from read_text_page(page, item, source)
+        yield from _belonging(_READERS[kind](page, where, source), item)
+
+
+def _belonging(
+    outcomes: Iterable[tuple[str, Article] | SkippedItem], item: str
+) -> Iterator[tuple[str, Article] | SkippedItem]:
+    """What a reader gives, its remarks under the item that the file belongs to."""
+    for outcome in outcomes:
+        yield replace(outcome, item=item) if isinstance(outcome, SkippedItem) else outcome
 
 
 def _opened(path: Path) -> BinaryIO:

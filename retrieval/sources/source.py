@@ -15,13 +15,15 @@ from retrieval.errors import SourceError
 from retrieval.languages import normalised_language
 from retrieval.sources.fields import FieldError, web_address
 
-Kind = Literal["text_page", "html", "json_lines"]
+Kind = Literal["text_page", "markdown", "html", "json_lines"]
 WebKind = Literal["feed", "sitemap", "web_page"]
 
 #: Suffixes, in lower case, by which a file tells its kind.
 SUFFIXES: dict[str, Kind] = {
     ".txt": "text_page",
     ".text": "text_page",
+    ".md": "markdown",
+    ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",

@@ -23,8 +23,10 @@ from bot.telegram import texts
 from bot.telegram.admin import texts as admin_texts
 from bot.telegram.plain_words import plain_text
 from bot.telegram.rendering import render_answer
+from bot.telegram.sources import describe_sources
 from bot.wording import LANGUAGES, wording
 from config.settings import Settings
+from retrieval.reports import SourceInfo
 from tests.bot.answering.conftest import search_all
 from tests.bot.telegram.stand_ins import answer, citation
 from tests.conftest import HashedWords
@@ -78,8 +80,8 @@ def telegram_texts() -> set[str]:
     found: set[str] = set()
     for module in (texts, admin_texts):
         for name, value in vars(module).items():
-            if name.isupper() and isinstance(value, (str, dict)):
-                found |= {value} if isinstance(value, str) else set(value.values())
+            if name.isupper() and isinstance(value, (str, tuple, dict)):
+                found |= set(value.values() if isinstance(value, dict) else forms(value))
     return {text for text in found if any(char.isalpha() for char in _GAP.sub("", text))}
 
 
@@ -105,8 +107,12 @@ def test_each_sentence_that_is_said_is_translated_with_the_same_gaps(language: s
         assert all(forms(message.string)), english
         for form in forms(message.string):
             assert form not in said
-            # A language may have a word of its own for one and two days.
-            assert placeholders(english) - {"days"} <= placeholders(form) <= placeholders(english)
+            # A language may have a word of its own for one and two.
+            assert (
+                placeholders(english) - {"days", "articles"}
+                <= placeholders(form)
+                <= placeholders(english)
+            )
             assert Counter(_MARKUP.findall(form)) == Counter(_MARKUP.findall(english)), form
 
 
@@ -170,6 +176,33 @@ def test_days_are_counted_as_each_language_counts(language: str, days: int, word
     assert words in note
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "1,200"), ("de", "1.200"), ("fr", "1\u202f200"), ("ru", "1\xa0200"), ("zh", "1,200")],
+)
+def test_thousands_are_set_apart_as_each_language_does(language: str, written: str) -> None:
+    assert wording(language).number(1_200) == written
+    assert wording(language).number(12) == "12"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "line"),
+    [
+        ("en", 1, "Courier: 1 article, read 3 Oct 2024"),
+        ("en", 1_200, "Courier: 1,200 articles, read 3 Oct 2024"),
+        ("de", 1_200, "Courier: 1.200 Artikel, gelesen am 3. Okt. 2024"),
+        ("es", 1, "Courier: 1 artículo, leído el 3 oct 2024"),
+        ("ru", 21, "Courier: 21 статья, прочитано 3 окт. 2024\u202fг."),
+        ("ru", 22, "Courier: 22 статьи, прочитано 3 окт. 2024\u202fг."),
+        ("ar", 2, "Courier: مقالتان، قُرئتا في 3 أكتوبر 2024"),
+    ],
+)
+def test_articles_are_counted_as_each_language_counts(language: str, count: int, line: str) -> None:
+    known = [SourceInfo("Courier", "/srv", "html", True, count, DAY)]
+    _, told = describe_sources(known, wording(language))[0].split("\n")
+    assert re.sub("[\u2068\u2069\u200f]", "", plain_text(told)).removeprefix("• ") == line
+
+
 def test_a_name_of_the_other_direction_stays_in_its_place() -> None:
     note = outlet_note([Claim("Yes.", (1,))], [citation(1, source="Harbour Post")], set(), "ar")
     assert note is not None
@@ -210,12 +243,12 @@ async def test_the_excerpts_stay_in_their_own_language() -> None:
 
 
 def test_lines_that_begin_with_a_command_run_from_right_to_left() -> None:
-    said = wording("ar").say(texts.HELP, name="newsbot")
+    said = wording("ar").say(texts.HELP_COMMANDS)
     lines = [line for line in said.splitlines() if line.lstrip("\u200f").startswith("/")]
     assert lines
     assert all(line.startswith("\u200f/") for line in lines)
     assert "/forget_me" in [found.text for found in judge_message(said).clickable]
-    assert "\u200f" not in wording("de").say(texts.HELP, name="newsbot")
+    assert "\u200f" not in wording("de").say(texts.HELP_COMMANDS)
 
 
 def test_a_day_keeps_its_order_in_a_line_of_another_direction() -> None:

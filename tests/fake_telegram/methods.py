@@ -43,7 +43,11 @@ class Method:
 
 def get_me(telegram: FakeTelegram, call: p.Parameters) -> dict[str, Any]:
     """getMe: the bot as a `User`."""
-    return me_json(telegram.world.bot, reads_all_group_messages=not telegram.privacy_mode)
+    return me_json(
+        telegram.world.bot,
+        reads_all_group_messages=not telegram.privacy_mode,
+        inline_mode=telegram.inline_mode,
+    )
 
 
 async def get_updates(telegram: FakeTelegram, call: p.GetUpdates) -> list[dict[str, Any]]:

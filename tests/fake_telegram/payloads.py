@@ -37,12 +37,14 @@ def user_json(user: User) -> dict[str, Any]:
     )
 
 
-def me_json(bot: User, *, reads_all_group_messages: bool) -> dict[str, Any]:
+def me_json(
+    bot: User, *, reads_all_group_messages: bool, inline_mode: bool = True
+) -> dict[str, Any]:
     """The `User` that getMe returns."""
     return user_json(bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": reads_all_group_messages,
-        "supports_inline_queries": True,
+        "supports_inline_queries": inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -23,6 +23,8 @@ class Stage:
         self.webhook = Webhook(self.world, self.updates)
         self.queries = Queries(self.world)
         self.privacy_mode = privacy_mode
+        self.inline_mode = True
+        """Whether @BotFather was told /setinline."""
 
     @property
     def bot(self) -> User:

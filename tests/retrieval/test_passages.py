@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.articles import Article, Excerpt, make_article
 from retrieval.chunking import MAX_LENGTH, max_length, sentence_spans
-from retrieval.passages import paragraph_spans, passages
+from retrieval.passages import beginning, paragraph_spans, passages, reach
 from tests.excerpts import excerpts_of
 from tests.retrieval.test_chunking import BODIES, LANGUAGES
 
@@ -183,3 +183,31 @@ def test_scripts_without_spaces_have_the_shorter_limit() -> None:
     body = "\n".join(["中国的电动汽车售价为十八万元。", "那是真的吗？"] * 40)
     [passage] = passages([excerpt_of(made(body, "zh"), "那是真的吗？")], 100)
     assert 25 < len(passage.text) <= 40
+
+
+@settings(max_examples=100, deadline=None)
+@given(BODIES, LANGUAGES, st.integers(0, 400))
+def test_a_beginning_is_no_longer_than_asked_and_stands_in_the_article(
+    body: str, lang: str | None, length: int
+) -> None:
+    article = made(body, lang)
+    whole = Excerpt("", article, 0, len(body), 1.0)
+    shown = beginning(whole, length)
+    assert (shown.start, shown.article) == (0, article)
+    assert len(shown.text) <= length
+    assert shown.text == body[: shown.end]
+
+
+def test_a_beginning_ends_with_a_sentence_else_with_a_word() -> None:
+    whole = excerpt_of(made(LONG), LONG)
+    assert beginning(whole, 60).text == "Sentence number 0 stands here for the test."
+    assert beginning(whole, 24).text == "Sentence number 0 stands"
+    assert beginning(whole, 23).text == "Sentence number 0"
+    assert beginning(whole, 5).text == "Sente"
+    assert beginning(whole, 0).text == ""
+    assert beginning(whole, len(LONG)) is whole
+
+
+def test_a_length_reaches_less_far_without_spaces() -> None:
+    assert reach(LONG, 1_000) == 1_000
+    assert reach("新闻" * 100, 1_000) == 400

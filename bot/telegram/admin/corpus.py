@@ -22,13 +22,15 @@ from bot.telegram.admin.reports import (
     usable_names,
 )
 from bot.telegram.buttons import Button, Press, button
-from bot.telegram.lines import safe
+from bot.telegram.lines import harmless, safe, sentence_in_messages
 from bot.telegram.requests import Request
 from bot.telegram.texts import BUTTON_EXPIRED
 from retrieval.errors import RetrievalError, UnknownArticle
 from retrieval.reports import ReloadProgress, ReloadReport
 
 _PURGE = "purge"
+#: Sources that are named to whoever asks for one that there is not.
+_MOST_NAMES = 50
 # The buttons that confirm.
 PURGE, ROLLBACK = "purge", "rollback"
 
@@ -41,7 +43,7 @@ async def reload(request: Request, arguments: str) -> str:
         known = usable_names(await at.service.sources())
         names = [one for one in known if one.casefold() == name.casefold()][:1]
         if not names:
-            await at.replies.say(update, _unknown_name(request, known))
+            await at.replies.say(update, *_unknown_name(request, known))
             return "unknown source"
     if at.reloading.locked():
         await request.say(texts.RELOAD_RUNNING)
@@ -173,10 +175,11 @@ async def _ended(working: asyncio.Task[ReloadReport]) -> None:
             await asyncio.wait({working})
 
 
-def _unknown_name(request: Request, known: Sequence[str]) -> str:
+def _unknown_name(request: Request, known: Sequence[str]) -> list[str]:
     if not known:
-        return request.text(texts.RELOAD_NO_NAMES)
-    return request.text(texts.RELOAD_UNKNOWN, names=", ".join(safe(name) for name in known[:50]))
+        return [request.text(texts.RELOAD_NO_NAMES)]
+    names = ", ".join(harmless(name) for name in known[:_MOST_NAMES])
+    return sentence_in_messages(request.text(texts.RELOAD_UNKNOWN, names=names))
 
 
 #: They are bound to the admin who asked, and work once.

@@ -11,9 +11,10 @@ from bot.storage.statistics import Figures
 from bot.telegram.admin import chart, texts
 from bot.telegram.admin.acts import NOTHING
 from bot.telegram.admin.reports import describe_status, moment
-from bot.telegram.lines import in_messages, number, safe
+from bot.telegram.lines import in_messages, safe
 from bot.telegram.replies import place_of
 from bot.telegram.requests import Request
+from bot.wording import Wording
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,36 +64,38 @@ async def stats(request: Request, arguments: str) -> str:
     days = await _count(request, arguments, _DAYS, _MOST_DAYS, texts.STATS_USAGE)
     if days is None:
         return NOTHING
-    figures = await request.at.service.figures(days)
+    words, figures = request.words, await request.at.service.figures(days)
     lines = [
         request.text(
             texts.STATS,
             days=str(days),
-            questions=number(figures.questions),
-            answered=_share(figures, "answered"),
-            not_found=_share(figures, "not_found"),
-            degraded=_share(figures, "degraded"),
-            people=number(figures.people),
-            good=number(figures.good),
-            bad=number(figures.bad),
+            questions=words.number(figures.questions),
+            answered=_share(figures, "answered", words),
+            not_found=_share(figures, "not_found", words),
+            degraded=_share(figures, "degraded", words),
+            people=words.number(figures.people),
+            good=words.number(figures.good),
+            bad=words.number(figures.bad),
         )
     ]
     if figures.median_ms is not None:
-        lines.append(request.text(texts.STATS_TIME, ms=f"{figures.median_ms:,.0f}"))
+        lines.append(request.text(texts.STATS_TIME, ms=words.number(round(figures.median_ms))))
     if figures.tokens is not None:
-        lines.append(request.text(texts.STATS_TOKENS, tokens=number(figures.tokens)))
+        lines.append(request.text(texts.STATS_TOKENS, tokens=words.number(figures.tokens)))
     if figures.cost is not None:
         lines.append(request.text(texts.STATS_COST, cost=f"{figures.cost:.4f}"))
     busiest = await asyncio.to_thread(request.at.people.busiest_today, _BUSIEST)
     if busiest:
-        lines.append(request.text(texts.STATS_BUSIEST, counts=", ".join(map(number, busiest))))
+        lines.append(
+            request.text(texts.STATS_BUSIEST, counts=", ".join(map(words.number, busiest)))
+        )
     await request.at.replies.say(request.update, *in_messages(lines))
     return NOTHING
 
 
-def _share(figures: Figures, status: str) -> str:
+def _share(figures: Figures, status: str, words: Wording) -> str:
     count = figures.statuses.get(status, 0)
-    return f"{number(count)} ({count / (figures.questions or 1):.0%})"
+    return f"{words.number(count)} ({count / (figures.questions or 1):.0%})"
 
 
 async def unanswered(request: Request, arguments: str) -> str:
@@ -109,7 +112,9 @@ async def unanswered(request: Request, arguments: str) -> str:
         question = safe(one.question) if one.question else request.text(texts.TEXT_NOT_KEPT)
         lines.append(f"• {one.count} × {question} ({request.words.day(one.last)})")
     if len(groups) > _LISTED:
-        lines.append(request.text(texts.AND_MORE, count=number(len(groups) - _LISTED)))
+        lines.append(
+            request.text(texts.AND_MORE, count=request.words.number(len(groups) - _LISTED))
+        )
     await request.at.replies.say(request.update, *in_messages(lines))
     return NOTHING
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.telegram.admin import texts
-from bot.telegram.lines import in_messages, number, safe
+from bot.telegram.lines import in_messages, safe
 from bot.telegram.sources import describe_sources, shown_name
 from bot.wording import Wording
 from retrieval.reports import CorpusStatus, ReloadProgress, ReloadReport, SourceInfo
@@ -22,12 +22,12 @@ def describe_status(
     lines = [
         words.say(
             texts.STATUS,
-            articles=number(status.articles),
-            chunks=number(status.chunks),
+            articles=words.number(status.articles),
+            chunks=words.number(status.chunks),
             version=str(status.corpus_version),
             last_reload=moment(status.last_reload, words),
             embedder=safe(status.embedder),
-            waiting=number(waiting),
+            waiting=words.number(waiting),
         )
     ]
     if oldest is not None:
@@ -45,8 +45,8 @@ def describe_progress(progress: ReloadProgress, words: Wording) -> str:
     return words.say(
         wanted,
         phase=words.say(texts.PHASES.get(progress.phase, progress.phase)),
-        done=number(progress.done),
-        total=number(progress.total or 0),
+        done=words.number(progress.done),
+        total=words.number(progress.total or 0),
     )
 
 
@@ -56,10 +56,10 @@ def describe_report(report: ReloadReport, words: Wording) -> list[str]:
         words.say(
             texts.RELOAD_DONE,
             seconds=f"{report.seconds:.1f} s",
-            added=number(report.added),
-            changed=number(report.changed),
-            removed=number(report.removed),
-            unchanged=number(report.unchanged),
+            added=words.number(report.added),
+            changed=words.number(report.changed),
+            removed=words.number(report.removed),
+            unchanged=words.number(report.unchanged),
             version=str(report.corpus_version),
         )
     ]
@@ -70,7 +70,7 @@ def describe_report(report: ReloadReport, words: Wording) -> list[str]:
         for item in report.skipped[:_LISTED]
     )
     if len(report.skipped) > _LISTED:
-        more = number(len(report.skipped) - _LISTED)
+        more = words.number(len(report.skipped) - _LISTED)
         lines.append(words.say(texts.RELOAD_SKIPPED_MORE, count=more))
     return in_messages(lines)
 

@@ -27,6 +27,16 @@ def test_what_was_chosen_is_kept_for_each_chat(store: ChatStore) -> None:
     assert store.closed() == {-5}
 
 
+def test_a_change_leaves_what_others_chose(store: ChatStore) -> None:
+    store.change(-5, language="de")
+    store.change(-5, askers=Askers.ADMINS)
+    store.change(-5, streaming=False)
+    store.change(-5, language=None)
+    assert store.options(-5) == ChatOptions(None, False, Askers.ADMINS)
+    store.change(-5, streaming=None, askers=Askers.EVERYONE)
+    assert store.options(-5) == ChatOptions()
+
+
 def test_an_open_chat_leaves_no_row(tmp_path: Path) -> None:
     engine = open_database(tmp_path / "bot.db")
     store = ChatStore(engine, bot_id=1)

@@ -13,8 +13,9 @@ from typing import Any, cast
 
 from sqlalchemy import Engine
 
+from bot.answering.acceptance import OnClaim
 from bot.answers import Answer, Citation, Claim, Nearest, Timings
-from bot.asked import NOBODY, Asker
+from bot.asked import NOBODY, Asker, OnLanguage
 from bot.errors import QuestionError
 from bot.service import Service
 from bot.storage.database import open_database
@@ -112,30 +113,29 @@ class RuleService:
         async with asyncio.timeout(10):
             await self._heard[question].wait()
 
-    async def ask(self, question: str, *, asker: Asker = NOBODY, **_: Any) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        *,
+        asker: Asker = NOBODY,
+        frames_in: str | None = None,
+        on_claim: OnClaim | None = None,
+        on_language: OnLanguage | None = None,
+        **_: Any,
+    ) -> Answer:
+        """The answer by rule, its claims passed on beforehand as the service does."""
         self.asked.append(question)
         self.askers.append(asker)
         self._heard[question].set()
+        made = replace(_by_rule(question), frames_in=frames_in)
+        if on_language is not None:
+            on_language(made.frames_language)
+        if on_claim is not None:
+            for claim in made.claims:
+                await on_claim(claim, made.citations[: max(claim.citations)])
         if "slow" in question:
             await self.gate.wait()
-        if "nothing" in question:
-            nearest = (Nearest("a1", "Rates fall"), Nearest("a2", "See evil.com now"))
-            return answer(nearest=nearest)
-        if "empty corpus" in question:
-            raise EmptyCorpus("there are no articles yet: load some")
-        if "no embedder" in question:
-            raise EmbedderUnavailable("the embedder x.y does not answer")
-        if "😀" in question:
-            raise QuestionError("Please ask in words.")
-        if "crash" in question:
-            raise RuntimeError("a bug")
-        if "follow" in question:
-            found = answer(Claim("It was in May.", (1,)), citations=[citation()])
-            return replace(found, understood_as="When was the ferry bought?")
-        if "long" in question:
-            citations = [citation(n, quote="word " * 300 + "end.") for n in range(1, 6)]
-            return answer(Claim("Long.", (1,)), citations=citations)
-        return answer(Claim(f"Answer to: {question}", (1,)), citations=[citation()])
+        return made
 
     async def forget_conversation(self, conversation: str) -> None:
         self.forgotten.append(conversation)
@@ -165,6 +165,28 @@ class RuleService:
 
     async def sources(self) -> list[SourceInfo]:
         return self.source_list
+
+
+def _by_rule(question: str) -> Answer:
+    """What a question is answered with, or the error that it ends with."""
+    if "nothing" in question:
+        nearest = (Nearest("a1", "Rates fall"), Nearest("a2", "See evil.com now"))
+        return answer(nearest=nearest)
+    if "empty corpus" in question:
+        raise EmptyCorpus("there are no articles yet: load some")
+    if "no embedder" in question:
+        raise EmbedderUnavailable("the embedder x.y does not answer")
+    if "😀" in question:
+        raise QuestionError("Please ask in words.")
+    if "crash" in question:
+        raise RuntimeError("a bug")
+    if "follow" in question:
+        found = answer(Claim("It was in May.", (1,)), citations=[citation()])
+        return replace(found, understood_as="When was the ferry bought?")
+    if "long" in question:
+        citations = [citation(n, quote="word " * 300 + "end.") for n in range(1, 6)]
+        return answer(Claim("Long.", (1,)), citations=citations)
+    return answer(Claim(f"Answer to: {question}", (1,)), citations=[citation()])
 
 
 def _day(day: int) -> datetime:

@@ -11,6 +11,7 @@ from bot.storage.database import open_database
 from bot.telegram import texts
 from tests.bot.telegram.stand_ins import run_newsroom
 from tests.fake_telegram import FakeTelegram, Message
+from tests.fake_telegram.parameters import AnswerCallbackQuery
 
 HERRING = "How many tonnes of herring may be landed?"
 UNKNOWN = "Who won the 2022 FIFA World Cup?"
@@ -54,7 +55,16 @@ async def test_a_source_may_allow_no_more_than_the_excerpt(
     async with run_newsroom(telegram, data_dir, more={"answering": {"unfold_length": 0}}):
         await chat.say(HERRING)
         answer = await chat.wait_for_reply(ANSWER)
+        data = next(one["callback_data"] for one in answer.buttons if one["text"] == "👍")
+        forged = chat.forge_press(anna, answer, data.replace("good:0", "unfold:1"))
+        told = await forged.wait_for_answer()
+        await (await chat.press(anna, answer, texts.BUTTON_MORE)).wait_for_answer()
+        more = await chat.wait_for_reply(lambda one: one.reply_to == answer.message_id)
     assert not any(text.startswith("⤢") for text in buttons_of(answer))
+    assert isinstance(told, AnswerCallbackQuery)
+    assert told.text == texts.ANSWER_GONE
+    assert more.covered_by("expandable_blockquote") == ()
+    assert len(chat.bot_messages) == 2
 
 
 async def test_more_excerpts_come_in_pages_that_turn_in_place(
@@ -180,50 +190,6 @@ async def test_a_press_that_telegram_has_forgotten_does_no_harm(
         await chat.wait_for(lambda message: message.reply_to == answer.message_id)
         await chat.say(UNKNOWN)
         await chat.wait_for_reply("can't answer")
-
-
-class TestSharing:
-    """Links that open an answer for whoever has them."""
-
-    async def test_a_shared_answer_opens_for_others(
-        self, telegram: FakeTelegram, data_dir: Path
-    ) -> None:
-        anna, ben = telegram.user("Anna"), telegram.user("Ben")
-        chat, other = telegram.private_chat(anna), telegram.private_chat(ben)
-        async with run_newsroom(telegram, data_dir) as service:
-            await chat.say(HERRING)
-            answer = await chat.wait_for_reply(ANSWER)
-            await chat.press(anna, answer, texts.BUTTON_SHARE)
-            shared = await chat.wait_for("https://t.me/newsbot?start=a_")
-            token = shared.text.rsplit("a_", 1)[1]
-            assert re.fullmatch(r"[\w-]{22}", token)
-            [send_on] = shared.buttons
-            assert (
-                send_on["url"] == f"https://t.me/share/url?url=https://t.me/newsbot?start=a_{token}"
-            )
-            await other.say(f"/start a_{token}")
-            opened = await other.wait_for_reply(ANSWER)
-            assert opened.text == answer.text
-            assert HERRING in other.bot_messages[0].text
-            assert texts.BUTTON_SHARE not in buttons_of(opened)
-            around = await (await other.press(ben, opened, "⤢ ¹")).wait_for_answer()
-            assert around.text is None  # type: ignore[union-attr]
-            await service.remove("cw-herring-quota")
-            await other.say(f"/start a_{token}")
-            await other.wait_for_reply(texts.SHARED_GONE)
-
-    async def test_only_a_link_that_was_made_opens_anything(
-        self, telegram: FakeTelegram, data_dir: Path
-    ) -> None:
-        chat = telegram.private_chat(telegram.user("Anna"))
-        async with run_newsroom(telegram, data_dir):
-            await chat.say(HERRING)
-            await chat.wait_for_reply(ANSWER)
-            for token in ("a_", "a_x", "a_" + "A" * 22):
-                await chat.say(f"/start {token}")
-                await chat.wait_for_reply(texts.SHARED_GONE)
-            await chat.say("/start nonsense")
-            await chat.wait_for_reply("Hello!")
 
 
 async def test_boards_are_forgotten_with_their_time(data_dir: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import Engine
 
 from bot.storage.chats import Askers, ChatOptions, ChatStore
 from bot.telegram import texts
+from bot.telegram.membership import Membership
 from bot.wording import LANGUAGES
 from tests.bot.telegram.stand_ins import Running
 from tests.fake_telegram import FakeTelegram, Group, Message, PrivateChat, Query, User
@@ -32,6 +35,10 @@ def anna(telegram: FakeTelegram) -> User:
 def group(telegram: FakeTelegram, anna: User) -> Group:
     """A group of Anna's."""
     return telegram.group("News", [anna])
+
+
+def streaming(choice: str) -> str:
+    return texts.SETTING_STREAMING.format(choice=choice)
 
 
 def buttons(message: Message) -> list[str]:
@@ -63,11 +70,12 @@ async def test_a_group_chooses_in_one_message(
         assert board.reply_to == asked.message_id
         assert buttons(board) == [
             "Language: automatic",
-            texts.SETTING_STREAMING_ON,
+            streaming("automatic (on)"),
             texts.SETTING_EVERYONE,
         ]
-        board = await press(telegram, group, group.owner, board, texts.SETTING_STREAMING_ON)
-        assert texts.SETTING_STREAMING_OFF in buttons(board)
+        board = await press(telegram, group, group.owner, board, streaming("automatic (on)"))
+        board = await press(telegram, group, group.owner, board, streaming("on"))
+        assert streaming("off") in buttons(board)
         board = await press(telegram, group, group.owner, board, texts.SETTING_EVERYONE)
         assert texts.SETTING_ADMINS in buttons(board)
         assert len(group.bot_messages) == 1
@@ -101,12 +109,57 @@ async def test_a_private_chat_has_its_own_settings(
     async with running(streaming=False):
         await chat.say("/settings")
         board = await chat.wait_for_reply(BOARD)
-        assert buttons(board) == ["Language: automatic", texts.SETTING_STREAMING_OFF]
-        await press(telegram, chat, anna, board, texts.SETTING_STREAMING_OFF)
+        assert buttons(board) == ["Language: automatic", streaming("automatic (off)")]
+        await press(telegram, chat, anna, board, streaming("automatic (off)"))
         foreign = board.buttons[0]["callback_data"].rsplit(":", 1)[0] + ":3"
         await told(chat.forge_press(anna, chat.now(board), foreign))
         await telegram.wait_until_quiet(0.1)
     assert chats.options(chat.id) == ChatOptions(streaming=True)
+
+
+async def test_streaming_goes_back_to_what_the_settings_say(
+    telegram: FakeTelegram, running: Running, anna: User, chats: ChatStore
+) -> None:
+    chat = telegram.private_chat(anna)
+    async with running():
+        await chat.say("/settings")
+        board = await chat.wait_for_reply(BOARD)
+        for shown in ("automatic (on)", "on", "off"):
+            board = await press(telegram, chat, anna, board, streaming(shown))
+        assert streaming("automatic (on)") in buttons(board)
+    assert chats.options(chat.id) == ChatOptions()
+
+
+async def test_two_admins_take_nothing_back_from_each_other(
+    telegram: FakeTelegram,
+    running: Running,
+    anna: User,
+    chats: ChatStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    group = telegram.group("News", [anna], topics=["Economy"])
+    group.chat.set_status(anna, "administrator")
+    both = asyncio.Barrier(2)
+    administers = Membership.administers
+
+    async def at_once(self: Membership, chat_id: int, user_id: int) -> bool | None:
+        if pressing:
+            await both.wait()  # both presses have read what is chosen by now
+        return await administers(self, chat_id, user_id)
+
+    pressing = False
+    monkeypatch.setattr(Membership, "administers", at_once)
+    async with running():
+        await group.say(group.owner, "/settings")
+        first = await group.wait_for_reply(BOARD)
+        await group.say(anna, "/settings", thread="Economy")
+        second = await group.wait_for_reply(BOARD)
+        pressing = True
+        told_one = await group.press(group.owner, first, texts.SETTING_EVERYONE)
+        told_other = await group.press(anna, second, streaming("automatic (on)"))
+        await asyncio.gather(told(told_one), told(told_other))
+        await telegram.wait_until_quiet(0.1)
+    assert chats.options(group.id) == ChatOptions(None, True, Askers.ADMINS)
 
 
 async def test_only_admins_open_them(

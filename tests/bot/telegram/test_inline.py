@@ -39,6 +39,14 @@ async def test_nothing_typed_yet_shows_the_newest(telegram: FakeTelegram, data_d
         await query.wait_for_answer()
         newest = await service.latest(limit=8)
     assert [one["title"] for one in query.results] == [article.title for article in newest]
+    for one, article in zip(query.results, newest, strict=True):
+        shown = judge_message(one["input_message_content"]["message_text"])
+        [excerpt] = [e.of(shown.text) for e in shown.entities if "blockquote" in e.type]
+        assert excerpt.replace("\u2060", "").endswith((".", "!", "?", "”", '"'))
+        described = one["description"].removesuffix("…").rstrip()
+        whole = f"{article.source} · x · {article.body}"
+        assert len(one["description"]) <= 160
+        assert described.rsplit(" ", 1)[-1].strip() in " ".join(whole.split()).split(" ")
 
 
 async def test_keys_cost_one_search_until_the_articles_change(

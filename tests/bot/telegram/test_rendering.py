@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import string
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
-from bot.answering.frames import NOT_FOUND
+from bot.answering.chain import Answerer
+from bot.answering.frames import DEGRADED_NOTE, NOT_FOUND
 from bot.answers import Answer, Claim, Nearest
 from bot.past_answers import Unfolded
 from bot.telegram.layout import MAX_BYTES, MAX_ENTITIES, MAX_LENGTH
-from bot.telegram.plain_words import WORD_JOINER
+from bot.telegram.plain_words import WORD_JOINER, plain_text
 from bot.telegram.rendering import render_answer, render_unfolded
-from bot.wording import wording
+from bot.wording import LANGUAGES, wording
+from config.settings import Settings
 from retrieval.articles import Article
+from tests.bot.answering.conftest import search_all
 from tests.bot.telegram.hostile import HOSTILE, answers
 from tests.bot.telegram.stand_ins import answer, citation
+from tests.conftest import HashedWords
 from tests.fake_telegram import Judgement, clickable, judge_message, utf16_length
+
+REASON = "Today's budget for the language model is used up."
 
 
 @settings(max_examples=200, deadline=None)
@@ -102,18 +108,42 @@ def test_what_a_reader_sees() -> None:
     )
 
 
-def test_a_degraded_answer_says_so_once() -> None:
-    base = answer(Claim("Yes.", (1,)), citations=[citation()], status="degraded", degraded="Late.")
-    assert (
-        "The language model did not answer, so this is made of excerpts alone."
-        in render_answer(base)[0]
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_degraded_answer_says_why_once(language: str) -> None:
+    settings = Settings(model="openai:x", model_api_key=SecretStr("x"), embedder="x:y")
+    draft = await Answerer(settings, HashedWords).answer(
+        search_all("What did the ferry of Norwick cost?"),
+        without_model=REASON,
+        frames_in=language,
     )
-    told = replace(base, notes=("Late. This answer is made of excerpts instead.",))
-    assert (
-        "The language model did not answer, so this is made of excerpts alone."
-        not in render_answer(told)[0]
+    assert draft.status == "degraded"
+    words = wording(language)
+    shown = answer(
+        *draft.claims,
+        citations=draft.citations,
+        notes=draft.notes,
+        status=draft.status,
+        degraded=draft.degraded,
+        frames_in=language,
     )
-    assert "Late." in render_answer(told)[0]
+    [html] = render_answer(shown)
+    told = plain_text(html).replace(WORD_JOINER, "")
+    assert told.count(words.say(REASON)) == 1
+    assert words.say(DEGRADED_NOTE, reason=words.say(REASON)) in told
+
+
+def test_numbers_in_brackets_that_somebody_wrote_are_no_citations() -> None:
+    shown = answer(
+        Claim("Yes.", (1,)),
+        citations=[citation()],
+        understood_as="What does [1] in the list mean?",
+        notes=("Nothing was found about [7].", "Only The Courier [1]."),
+    )
+    [html] = render_answer(shown)
+    told = plain_text(html)
+    assert "What does [1] in the list mean?" in told
+    assert "Nothing was found about [7]." in told
+    assert "Only The Courier ¹." in told
 
 
 def test_not_found_with_and_without_headlines() -> None:

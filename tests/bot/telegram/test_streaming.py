@@ -12,10 +12,10 @@ import pytest
 from bot.answering.claims import NOT_FOUND
 from bot.telegram import texts
 from bot.telegram.tuning import Tuning
-from tests.bot.telegram.stand_ins import QUICK, run_newsroom
+from tests.bot.telegram.stand_ins import QUICK, RuleService, Running, run_newsroom
 from tests.fake_model.replies import Says, claim_line
 from tests.fake_model.server import FakeModel
-from tests.fake_telegram import FakeTelegram, RetryAfter
+from tests.fake_telegram import Fail, FakeTelegram, RetryAfter
 
 HERRING = "How many tonnes of herring may be landed?"
 FIRST = "Fishing crews may land 18,400 tonnes of herring next year."
@@ -122,3 +122,60 @@ async def test_an_answer_at_once_takes_two_calls(telegram: FakeTelegram, data_di
         await chat.wait_for_reply("18,400 tonnes")
         await telegram.wait_until_quiet()
     assert len(telegram.calls_of("sendMessage", "editMessageText", "sendChatAction")) == 2
+
+
+async def test_claims_show_while_the_answer_is_not_complete(
+    telegram: FakeTelegram, service: RuleService, running: Running
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running(STREAMING):
+        service.gate.clear()
+        await chat.say("slow news?")
+        await chat.wait_for_reply("Answer to: slow news?\u202f¹ …")
+        service.gate.set()
+        answer = await chat.wait_for_reply("Answer to: slow news?\u202f¹\n")
+    assert len(answer.texts) == 3
+
+
+async def test_progress_that_telegram_refuses_costs_nobody_the_answer(
+    telegram: FakeTelegram,
+    service: RuleService,
+    running: Running,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = telegram.private_chat(telegram.user("Anna"))
+    telegram.faults.next("editMessageText", Fail(400, "Bad Request: SOMETHING_ODD"))
+    async with running(STREAMING):
+        service.gate.clear()
+        await chat.say("slow news?")
+        await telegram.world.wait_until(lambda: bool(telegram.calls_of("editMessageText")), 5)
+        service.gate.set()
+        await chat.wait_for_reply("Answer to: slow news?")
+        await telegram.wait_until_quiet()
+    [shown] = chat.bot_messages
+    assert texts.FAILED not in shown.texts
+    assert "Something_odd" in caplog.text
+
+
+async def test_progress_that_cannot_be_made_costs_nobody_the_answer(
+    telegram: FakeTelegram,
+    service: RuleService,
+    running: Running,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> str:
+        raise ValueError("a bug in what is shown so far")
+
+    monkeypatch.setattr("bot.telegram.streaming.render_so_far", broken)
+    chat = telegram.private_chat(telegram.user("Anna"))
+    async with running(STREAMING):
+        service.gate.clear()
+        await chat.say("slow news?")
+        await telegram.world.wait_until(lambda: bool(service.asked), 5)
+        await telegram.wait_until_quiet(0.3)
+        service.gate.set()
+        await chat.wait_for_reply("Answer to: slow news?")
+        await telegram.wait_until_quiet()
+    assert texts.FAILED not in chat.bot_messages[0].texts
+    assert "a bug in what is shown so far" in caplog.text
