@@ -232,67 +232,6 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def doctor(
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Build both indexes anew from the catalogue.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Look at settings, data, index, embedder, model and token, and say what to do."""
-    from bot.command_line import examine
-
-    loaded = load()
-    if repair:
-        outcome = carry_out("rebuild", {}, loaded=loaded)
-        terminal.say(f"both indexes are built anew, of {outcome.data['articles']} articles")
-    findings = examine(loaded)
-    show_data(findings, as_json, terminal.show_findings)
-    if any(finding["state"] == "failed" for finding in findings):
-        raise SystemExit(1)
-
-
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="A new file, such as newsbot-2026-11-03.tar.gz.")],
-    as_json: AsJson = False,
-) -> None:
-    """Copy all that cannot be made again into one file, also while newsbot runs."""
-    from bot.backups import write_backup
-    from bot.json_shapes import to_json
-
-    data = to_json(write_backup(load().settings, file))
-    show_data(data, as_json, lambda one: terminal.show(f"{one['file']}: {one['bytes']} bytes"))
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `newsbot backup` wrote.")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Put aside what the data folder holds.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Put a backup into the data folder and build the indexes from it."""
-    from bot.backups import restore_backup
-    from bot.json_shapes import to_json
-
-    loaded = load()
-    taken, aside = restore_backup(loaded.settings, file, force=force)
-    if aside is not None:
-        terminal.say(f"what was there is in {aside} now")
-    outcome = carry_out("rebuild", {}, loaded=loaded)
-    data = {**to_json(taken), **outcome.data}
-    show_data(
-        data,
-        as_json,
-        lambda one: terminal.show(
-            f"Restored what was taken on {one['taken_at']}: {one['articles']} articles, corpus "
-            f"version {one['corpus_version']}"
-        ),
-    )
-
-
-@app.command()
 def rollback(as_json: AsJson = False) -> None:
     """Return to the corpus before the last reload."""
     finish(
@@ -372,6 +311,67 @@ def config(as_json: AsJson = False) -> None:
     from bot.json_shapes import to_json
 
     show_data(to_json(load().values), as_json, terminal.show_settings)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build both indexes anew from the catalogue.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, data, index, embedder, model and token, and say what to do."""
+    from bot.command_line import examine
+
+    loaded = load()
+    if repair:
+        outcome = carry_out("rebuild", {}, loaded=loaded)
+        terminal.say(f"both indexes are built anew, of {outcome.data['articles']} articles")
+    findings = examine(loaded)
+    show_data(findings, as_json, terminal.show_findings)
+    if any(finding["state"] == "failed" for finding in findings):
+        raise SystemExit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, such as newsbot-2026-11-03.tar.gz.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy all that cannot be made again into one file, also while newsbot runs."""
+    from bot.backups import write_backup
+    from bot.json_shapes import to_json
+
+    data = to_json(write_backup(load().settings, file))
+    show_data(data, as_json, lambda one: terminal.show(f"{one['file']}: {one['bytes']} bytes"))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `newsbot backup` wrote.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Put aside what the data folder holds.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup into the data folder and build the indexes from it."""
+    from bot.backups import restore_backup
+    from bot.json_shapes import to_json
+
+    loaded = load()
+    taken, aside = restore_backup(loaded.settings, file, force=force)
+    if aside is not None:
+        terminal.say(f"what was there is in {aside} now")
+    outcome = carry_out("rebuild", {}, loaded=loaded)
+    data = {**to_json(taken), **outcome.data}
+    show_data(
+        data,
+        as_json,
+        lambda one: terminal.show(
+            f"Restored what was taken on {one['taken_at']}: {one['articles']} articles, corpus "
+            f"version {one['corpus_version']}"
+        ),
+    )
 
 
 def main() -> None:

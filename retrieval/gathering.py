@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 #: Articles compared with the catalogue, and staged, in one go.
 _BATCH = 200
-#: What programs write that know no date; and how far ahead of its day an article may be dated.
-_EPOCH, _AHEAD = date(1970, 1, 1), timedelta(days=2)
+#: What programs write that know no date; and how far ahead an article may be held back by its date.
+_EPOCH, _AHEAD = date(1970, 1, 1), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Gatherer:
         return read_web_source(source, visit)
 
     def _with_a_sane_date(self, found: FoundArticle, remarks: list[SkippedItem]) -> FoundArticle:
-        """The article without a date that cannot be: of the epoch's first day, or days ahead."""
+        """The article without a date that cannot be: of the epoch's first day, or years ahead."""
         article = found.article
         moment = article.published_at
         if moment is None or (moment.date() != _EPOCH and moment <= self._latest):

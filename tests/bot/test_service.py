@@ -5,6 +5,7 @@ import sqlite3
 import sys
 import threading
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -214,9 +215,10 @@ async def test_closing_ends_the_changes_under_way_before_it_returns(service: Ser
 async def test_what_is_dated_later_than_now_is_not_published_yet(
     service: Service, tmp_path: Path
 ) -> None:
-    file = write_articles(tmp_path / "later.jsonl", [7], published_at="2931-01-01")
+    later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    file = write_articles(tmp_path / "later.jsonl", [7], published_at=later)
     await service.reload(sources=[source_from_argument(str(file), tmp_path)])
     found = await service.search("Which town opens a new library?")
     assert "a7" not in {excerpt.article.id for excerpt in found.excerpts}
     assert found.corpus.newest is not None
-    assert found.corpus.newest.year < 2900
+    assert found.corpus.newest < datetime.now(UTC)
