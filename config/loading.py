@@ -153,10 +153,10 @@ def _read_toml(cwd: Path, named: str | None) -> tuple[Path, dict[str, Any]]:
 def _from_variables(variables: Mapping[str, str], where: str) -> dict[str, Any]:
     """The settings that variables give, parsed by pydantic-settings' own rules.
 
-    An empty variable unsets what can be unset (a model, a token) and counts for nothing elsewhere.
+    An empty variable unsets what can be unset (a model, a token, a limit) and counts for nothing
+    elsewhere.
     """
-    defaults = Settings()
-    optional = {variable_of(name) for name in setting_names() if _value(defaults, name) is None}
+    optional = {variable_of(name) for name in setting_names() if _may_be_unset(name)}
 
     class Source(EnvSettingsSource):
         def _load_env_vars(self) -> Mapping[str, str | None]:
@@ -172,6 +172,15 @@ def _from_variables(variables: Mapping[str, str], where: str) -> dict[str, Any]:
         named = re.search(r'field "(\w+)"', str(error))
         which = variable_of(named.group(1)) if named else "a list or a section"
         raise SettingsError(f"{where}: {which} is not the JSON that it should be") from None
+
+
+def _may_be_unset(name: str) -> bool:
+    """Whether a setting, by its dotted name, may have no value."""
+    *sections, last = name.split(".")
+    model: Any = Settings
+    for section in sections:
+        model = model.model_fields[section].annotation
+    return type(None) in get_args(model.model_fields[last].annotation)
 
 
 def _check_variables(variables: Mapping[str, str], where: str) -> None:

@@ -184,6 +184,7 @@ def test_an_empty_variable_unsets_what_can_be_unset_and_nothing_else(tmp_path: P
     assert loaded.settings.data_dir == Path("kept")
     assert loaded.settings.embedder == "use-multilingual"
     assert loaded.settings.telegram.admin_ids == ()
+    assert loaded.settings.telegram.user_per_minute is None  # though it has a limit by default
 
 
 def test_secrets_are_masked_wherever_they_come_from(tmp_path: Path) -> None:
