@@ -195,3 +195,20 @@ def test_a_wrong_address_gets_one_line(url: str, says: str, tmp_path: Path) -> N
     with pytest.raises(DatabaseUnavailable, match=says) as caught:
         open_database(url, tmp_path, "catalogue", schema.metadata)
     assert "\n" not in str(caught.value)
+
+
+def test_a_schema_of_an_earlier_version_gains_columns(postgres: str, tmp_path: Path) -> None:
+    engine = open_bot_database(tmp_path / "bot.db", postgres)
+    InboxStore(engine, bot_id=9).add(1, "{}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE newsbot_bot.inbox_updates DROP COLUMN admitted")
+    engine.dispose()
+    for _ in range(2):
+        again = open_bot_database(tmp_path / "bot.db", postgres)
+        assert InboxStore(again, bot_id=9).admitted() == set()
+        assert PeopleStore(again, bot_id=9).admit(1, {"anna": 5}) is None
+        assert InboxStore(again, bot_id=9).admitted() == {1}
+        with again.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE newsbot_bot.inbox_updates DROP COLUMN admitted")
+        again.dispose()
+    open_bot_database(tmp_path / "bot.db", postgres)
