@@ -148,6 +148,16 @@ class InboxStore:
         with self._engine.begin() as connection:
             return connection.execute(counted).scalar_one_or_none() or 0
 
+    def take_back_start(self, update_id: int) -> None:
+        """Let the attempt that is under way not count."""
+        counted = inbox_updates.c.attempts
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(inbox_updates)
+                .where(self._is(update_id), counted > 0)
+                .values(attempts=counted - 1)
+            )
+
     def finish(self, update_id: int) -> None:
         """Mark the update as handled and erase its text."""
         done = (

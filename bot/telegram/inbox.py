@@ -12,8 +12,16 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Hashable,
+    Iterator,
+    Mapping,
+)
+from contextlib import asynccontextmanager, contextmanager
 from inspect import iscoroutine
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -243,6 +251,23 @@ class InboxProcessor(BaseUpdateProcessor):
             if not self._waiting[sender]:
                 del self._waiting[sender]
                 self._crowded.discard(sender)
+
+    @asynccontextmanager
+    async def telling(self, update_id: int) -> AsyncIterator[None]:
+        """Within the block its answer is being shown: a kill there is not held against the update.
+
+        Else its last attempt, killed when the answer was there but not yet noted as shown, would
+        have an apology take the answer's place. What goes wrong otherwise counts.
+        """
+        is_last = self.attempts.get(update_id, 0) >= MAX_ATTEMPTS
+        if is_last:
+            await stored(lambda: self._store.take_back_start(update_id))
+        try:
+            yield
+        except Exception:
+            if is_last:
+                await stored(lambda: self._store.start(update_id))
+            raise
 
     async def stop_now(self) -> None:
         """Cancel what is being handled; it stays in the inbox for the next start."""

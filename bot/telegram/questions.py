@@ -72,7 +72,8 @@ async def answer_question(request: Request, question: str) -> None:
         await at.replies.close(update, [request.text(texts.FAILED)])
     else:
         keyboard = await answer_keyboard(request, answer)
-        await at.replies.close(update, render_answer(answer), keyboard)
+        async with at.processor.telling(update.update_id):
+            await at.replies.close(update, render_answer(answer), keyboard)
         await _note_answered(request, answer, time.perf_counter() - begun)
 
 

@@ -257,6 +257,32 @@ async def test_a_question_that_never_ends_well_gets_an_apology_in_the_end(
     assert len(service.asked) == 3
 
 
+async def test_an_answer_that_was_shown_in_the_last_attempt_stays(
+    telegram: FakeTelegram, running: Running, service: RuleService, chat: PrivateChat
+) -> None:
+    """The bot ends after Telegram took the answer, before the inbox has noted it."""
+    service.gate.clear()
+    hasty = replace(QUICK, stop_grace=0.05)
+    await chat.say("slow?")
+    for times in (1, 2):
+        async with running(hasty):
+            while len(service.asked) < times:  # noqa: ASYNC110 - the service tells nobody
+                await asyncio.sleep(0.01)
+    service.gate.set()
+    hang = Hang(after_store=True)
+    telegram.faults.always("editMessageText", hang)
+    async with running(hasty):
+        await asyncio.wait_for(hang.reached.wait(), 10)
+        await chat.wait_for_reply("Answer to: slow?")
+    telegram.faults.clear()
+    hang.release()
+    async with running():
+        await telegram.wait_until_drained()
+        await telegram.wait_until_quiet()
+    [message] = chat.bot_messages
+    assert [text for text in message.texts if text.startswith("Sorry")] == []
+
+
 async def begun_often(telegram: FakeTelegram, engine: Engine, kind: str) -> None:
     """Store the update of this kind that waits at Telegram, as begun three times without an end."""
     telegram.updates.allow([kind])
