@@ -193,6 +193,8 @@ def _meant(tokens: list[str], position: int, text: str, topic: Topic) -> str | N
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if token in _HE_OR_SHE:
         return topic.person
+    if token not in _THEY | _IT | _THAT:
+        return None
     things = _things(topic)
     if token in _THEY:
         many = [thing for thing in things if thing.endswith("s") and thing.islower()]
