@@ -58,7 +58,8 @@ def write_backup(settings: Settings, target: Path) -> Backup:
         raise BackupError(f"{target} is there already: name a new file")
     if not (settings.data_dir / DATABASES[0]).exists():
         raise BackupError(f"there is nothing to back up in {settings.data_dir}")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise BackupError(f"the folder {target.parent} is not there: make it first")
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
     part = target.with_name(f"{target.name}.part")
     try:

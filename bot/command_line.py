@@ -170,7 +170,7 @@ def parsed_articles(text: str) -> list[dict[str, Any]]:
     """
     from bot.json_shapes import article_json
     from retrieval.articles import SkippedItem
-    from retrieval.gathering import with_language
+    from retrieval.gathering import with_language, with_sane_date
     from retrieval.sources.reading import read_source
     from retrieval.sources.source import FoundArticle, limits_from_settings, source_from_argument
 
@@ -190,7 +190,10 @@ def parsed_articles(text: str) -> list[dict[str, Any]]:
             if isinstance(item, SkippedItem):
                 terminal.say(f"{item.where}: {item.reason}")
             elif isinstance(item, FoundArticle):
-                found[item.article.id] = article_json(with_language(item.article))
+                dated, remark = with_sane_date(item)
+                if remark is not None:
+                    terminal.say(f"{remark.where}: {remark.reason}")
+                found[dated.article.id] = article_json(with_language(dated.article))
     return list(found.values())
 
 

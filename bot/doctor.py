@@ -94,7 +94,8 @@ def _corpus(loaded: LoadedSettings) -> list[Finding]:
             findings.append(Finding(check, "ok", said.get(part, "can be read and written")))
         else:
             fresh = not status.articles or health.startswith("not there")
-            findings.append(Finding(check, "warning" if fresh else "failed", health))
+            told = health.replace("newsbot reload --full", "newsbot doctor --repair")
+            findings.append(Finding(check, "warning" if fresh else "failed", told))
     return findings
 
 

@@ -115,7 +115,8 @@ async def staying_owner(loaded: LoadedSettings, say: Say) -> AsyncIterator[Servi
             if await somebody_listens(loaded.settings):
                 raise IndexBusy(
                     f"another newsbot, serve or chat, is running with {data_dir}: stop it, or "
-                    "give this one a folder of its own (NEWSBOT_DATA_DIR)"
+                    "give this one a folder of its own (NEWSBOT_DATA_DIR); `newsbot ask` works "
+                    "beside it"
                 )
             owned = await anext(attempts)
     with owned:

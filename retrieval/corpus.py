@@ -190,14 +190,17 @@ class Corpus:
             loaded = [known for known in order if known.source.name in after]
             if not force:
                 check_removals(before.held, after, loaded)
-            after |= self._retained(gathered.held)
+            retained = self._retained(gathered.held)
+            after |= retained
+            gathered = replace(gathered, skipped=gathered.skipped + _let_go(gathered, retained))
             revision = state.revision
             if not dry_run:
                 revision = self._change(
                     before, after, loaded, read=tuple(gathered.held), full=full, progress=progress
                 )
-                for name, learnt in gathered.learnt.items():
-                    self._web.save(name, learnt, {one.item for one in after[name].values()})
+                for name, visit in gathered.visits.items():
+                    held = {one.item for one in after[name].values()}
+                    self._web.save(name, visit.learnt, held | visit.listed)
             seconds = time.monotonic() - started
             return _report(before, after, loaded, gathered, revision, seconds)
 
@@ -384,6 +387,16 @@ class Corpus:
             raise NotSwept(
                 f"{done}, but the index still holds what went, though no answer shows it: {error}"
             ) from error
+
+
+def _let_go(gathered: Gathered, retained: Held) -> tuple[Skipped, ...]:
+    """A remark for each source of which articles are not kept for as long as it has them."""
+    counts = {name: len(gathered.held[name]) - len(left) for name, left in retained.items()}
+    return tuple(
+        Skipped(name, name, f"{count} articles are not kept (keep_days, keep_articles)")
+        for name, count in counts.items()
+        if count
+    )
 
 
 def _holdings(membership: Held) -> set[tuple[str, str, str]]:

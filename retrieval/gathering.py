@@ -16,9 +16,10 @@ from retrieval.chunking import Span, chunk_spans
 from retrieval.errors import SourceError
 from retrieval.languages import detect_language
 from retrieval.reports import ProgressCallback, ReloadProgress, Skipped
+from retrieval.sources.fields import shortened
 from retrieval.sources.reading import read_source
 from retrieval.sources.source import FoundArticle, ReadingLimits, Source
-from retrieval.sources.visits import Gone, Kept, Remembered, Visit
+from retrieval.sources.visits import Gone, Kept, Visit
 from retrieval.web_memory import WebMemory
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class Gathered:
     skipped: tuple[Skipped, ...]
     failed: tuple[str, ...]
     """Names of the sources that could not be opened; they keep what they held."""
-    learnt: dict[str, dict[str, Remembered]] = field(default_factory=dict)
-    """What to remember of web addresses, by source name, once all this is live."""
+    visits: dict[str, Visit] = field(default_factory=dict)
+    """The readings of web sources, by name: what they learnt is remembered once this is live."""
 
 
 class Gatherer:
@@ -65,14 +66,13 @@ class Gatherer:
         self._progress = progress
         self._tombstones = catalogue.tombstones()
         self._read = 0
-        self._latest = datetime.now(UTC) + _AHEAD
 
     def gather(self, sources: Sequence[Source], before: dict[str, dict[str, Member]]) -> Gathered:
         """Read `sources`; `before` is what each held, by name."""
         held: dict[str, dict[str, Member]] = {}
         skipped: list[Skipped] = []
         failed: list[str] = []
-        learnt: dict[str, dict[str, Remembered]] = {}
+        visits: dict[str, Visit] = {}
         for source in sources:
             remarks: list[SkippedItem] = []
             held_before = before.get(source.name, {})
@@ -85,10 +85,10 @@ class Gatherer:
                 continue
             keep_unreadable(members, held_before, remarks)
             if visit is not None:
-                learnt[source.name] = visit.learnt
+                visits[source.name] = visit
             skipped.extend(Skipped(source.name, item.where, item.reason) for item in remarks)
             held[source.name] = members
-        return Gathered(held, tuple(skipped), tuple(failed), learnt)
+        return Gathered(held, tuple(skipped), tuple(failed), visits)
 
     def _visit(self, source: Source, before: dict[str, Member]) -> Visit | None:
         if not source.on_the_web:
@@ -128,7 +128,9 @@ class Gatherer:
                     )
                 )  # fmt: skip
                 continue
-            dated = self._with_a_sane_date(found, remarks)
+            dated, remark = with_sane_date(found)
+            if remark is not None:
+                remarks.append(remark)
             members[dated.article.id] = Member(dated.article.version_id, dated.item)
             batch.append(dated)
             if len(batch) >= _BATCH:
@@ -150,22 +152,6 @@ class Gatherer:
 
         return read_web_source(source, visit)
 
-    def _with_a_sane_date(self, found: FoundArticle, remarks: list[SkippedItem]) -> FoundArticle:
-        """The article without a date that cannot be: of the epoch's first day, or years ahead."""
-        article = found.article
-        moment = article.published_at
-        if moment is None or (moment.date() != _EPOCH and moment <= self._latest):
-            return found
-        reason = f"the date {moment.date().isoformat()} cannot be and was left out"
-        remarks.append(SkippedItem(found.item, found.item, reason, unreadable=False))
-        return FoundArticle(
-            found.item,
-            make_article(
-                given_id=article.id, title=article.title, body=article.body, source=article.source,
-                url=article.url, section=article.section, author=article.author, lang=article.lang,
-            ),
-        )  # fmt: skip
-
     def _take(self, batch: list[FoundArticle], source: Source) -> None:
         if self._stage:
             known = self._catalogue.known([found.article.version_id for found in batch])
@@ -178,6 +164,22 @@ class Gatherer:
         self._read += len(batch)
         self._progress(ReloadProgress("reading", self._read, None, source.name))
         batch.clear()
+
+
+def with_sane_date(found: FoundArticle) -> tuple[FoundArticle, SkippedItem | None]:
+    """The article without a date that cannot be, and a remark on it: a program that knows no date
+    writes the first day of the epoch, and one years ahead would hide the article for years.
+    """
+    article, moment = found.article, found.article.published_at
+    if moment is None or (moment.date() != _EPOCH and moment <= datetime.now(UTC) + _AHEAD):
+        return found, None
+    undated = make_article(
+        given_id=article.id, title=article.title, body=article.body, source=article.source,
+        url=article.url, section=article.section, author=article.author, lang=article.lang,
+    )  # fmt: skip
+    day = moment.date().isoformat()
+    reason = f"the date {day} cannot be and was left out: {shortened(article.title)}"
+    return FoundArticle(found.item, undated), SkippedItem(found.item, found.item, reason, False)
 
 
 def prepare(article: Article) -> tuple[Article, list[Span]]:

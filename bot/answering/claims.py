@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.control_characters import without_invisible, without_orders
+from bot.control_characters import CONTROL, without_invisible, without_orders
 
 #: How claims are written: in one object that a schema demands, or each on a line of its own.
 Form = Literal["object", "lines"]
@@ -206,7 +206,8 @@ def written(claims: Iterable[DraftClaim], form: Form) -> str:
 
 def clean_claim(text: str) -> str:
     """A claim without a model's own markup, citation numbers, line breaks and unseen characters."""
-    text = without_invisible(without_orders(text.encode("utf-8", "replace").decode("utf-8")))
+    text = CONTROL.sub(" ", without_orders(text.encode("utf-8", "ignore").decode("utf-8")))
+    text = without_invisible(text)
     text = _TAG.sub("", text)
     text = _LIST_MARK.sub("", text)
     text = _EMPHASIS.sub(r"\2", text)

@@ -51,9 +51,9 @@ class Visit:
     """One reading of one source.
 
     `held` are the items of which it holds articles; `known` is what earlier readings remembered by
-    address, `learnt` what this one adds. `streams` turns true for a source that only ever shows its
-    newest articles: what it no longer lists is not gone. `tick` is called before each page is
-    fetched, and may raise to end the reading.
+    address, `learnt` what this one adds, `listed` the items that it named. `streams` turns true for
+    a source that only ever shows its newest articles: what it no longer lists is not gone. `tick` is
+    called before each page is fetched, and may raise to end the reading.
     """
 
     fetcher: Fetcher
@@ -61,8 +61,14 @@ class Visit:
     known: Mapping[str, Remembered] = field(default_factory=dict)
     learnt: dict[str, Remembered] = field(default_factory=dict)
     streams: bool = False
+    listed: set[str] = field(default_factory=set)
     tick: Callable[[], None] = lambda: None
 
     def remembered(self, item: str) -> Remembered:
-        """What is known of an item, as far as what it yielded is still there."""
-        return self.known.get(item, Remembered()) if item in self.held else Remembered()
+        """What is known of an item that is listed now.
+
+        What it yielded may be gone: taken down, or not kept for so long. It is not read again for
+        that, as long as it does not change.
+        """
+        self.listed.add(item)
+        return self.known.get(item, Remembered())

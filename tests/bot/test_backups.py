@@ -27,7 +27,7 @@ def test_what_was_backed_up_answers_from_another_folder(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = newsbot("ask", HERRING, "--json").json
-    file = tmp_path / "copies" / "a.tar.gz"
+    file = tmp_path / "a.tar.gz"
     taken = newsbot("backup", str(file), "--json").json
     assert taken["bytes"] == file.stat().st_size
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -87,6 +87,9 @@ def settings_for_bot(scene: Scene) -> Mapping[str, str]:
         "NEWSBOT_TELEGRAM__BASE_URL": scene.telegram.base_url,
         "NEWSBOT_TELEGRAM__TOKEN": scene.telegram.token,
         "NEWSBOT_TELEGRAM__ADMIN_IDS": str(scene.admin.id),
+        # Whoever tries things out asks faster than a reader, and in several people's names.
+        "NEWSBOT_TELEGRAM__USER_PER_MINUTE": "",
+        "NEWSBOT_TELEGRAM__GROUP_PER_MINUTE": "",
         # empty is unset: this server could not reach the address of a real bot's webhook
         "NEWSBOT_TELEGRAM__WEBHOOK_URL": "",
     }

@@ -167,6 +167,22 @@ def test_a_source_loses_what_it_may_not_keep(
     limited = SourceSettings(name="x", path=str(file), keep_days=3)
     corpus = open_corpus(settings=settings.model_copy(update={"sources": (limited,)}))
     source = Source("x", str(file))
-    corpus.reload([source])
+    report = corpus.reload([source])
+    assert "7 articles are not kept" in report.skipped[0].reason
     corpus.reload([source])
     assert titles(corpus) == {"t0", "t1", "t2"}
+
+
+def test_what_is_not_kept_is_not_fetched_again(
+    open_corpus: OpenCorpus, settings: Settings, served: Site
+) -> None:
+    fetching = FetchingSettings(allowed_private_hosts=(served.host,), per_host_seconds=0)
+    limited = SourceSettings(name="post", path=served.url("/feed"), keep_days=30)
+    changes = {"fetching": fetching, "sources": (limited,)}
+    corpus = open_corpus(settings=settings.model_copy(update=changes))
+    show(served, [1, 2])  # of 2024
+    reload(corpus, served)
+    assert titles(corpus) == set()
+    served.asked.clear()
+    reload(corpus, served)
+    assert "/1" not in served.asked

@@ -118,7 +118,9 @@ def _bare(text: str, tokens: list[str], topic: Topic) -> str | None:
     """A question without words of its own, with what it is about."""
     if _HE_OR_SHE & set(tokens):
         return _replaced(text, topic)
-    phrases = _things(topic)
+    # "When was that?" asks of what somebody did, so the verb of "who resigned" is wanted too.
+    asks_of_deed = _THAT & set(tokens) and topic.last.question.lower().startswith("who ")
+    phrases = topic.phrases if asks_of_deed else _things(topic)
     if not phrases:
         return None
     if set(tokens) & (_IT | _THEY) and len(phrases) == 1:

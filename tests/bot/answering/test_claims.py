@@ -130,6 +130,7 @@ def test_any_claim_and_quote_survive_the_form(claim: str, quote: str, piece: int
         ("**It** costs `9` euros [1][2].", "It costs 9 euros."),
         ("- It costs\n9 euros 【3】.", "It costs 9 euros."),
         ("<b>It</b> costs 9 euros [1, 2].", "It costs 9 euros."),
+        ("It costs\x00 9 euros\ud800.\x7f", "It costs 9 euros."),
         ("It \u202ecosts\u202c \x1b[31m9\u200b euros\ufeff", "It costs 9 euros"),
         ("## It costs 5 * 3 euros", "It costs 5 * 3 euros"),
         ("It [sic] costs snake_case 9", "It [sic] costs snake_case 9"),
