@@ -32,7 +32,7 @@ class WebMemory:
         }
 
     def save(self, source: str, learnt: Mapping[str, Remembered], held: Collection[str]) -> None:
-        """Add what a reading learnt; addresses that are neither of these nor `held` are forgotten."""
+        """Add what a reading learnt; addresses neither of these nor `held` are forgotten."""
         known = self.recall(source)
         kept = {address: one for address, one in known.items() if address in held} | dict(learnt)
         if kept == known:

@@ -52,8 +52,8 @@ class Visit:
 
     `held` are the items of which it holds articles; `known` is what earlier readings remembered by
     address, `learnt` what this one adds, `listed` the items that it named. `streams` turns true for
-    a source that only ever shows its newest articles: what it no longer lists is not gone. `tick` is
-    called before each page is fetched, and may raise to end the reading.
+    a source that only ever shows its newest articles: what it no longer lists is not gone. `tick`
+    is called before each page is fetched, and may raise to end the reading.
     """
 
     fetcher: Fetcher
