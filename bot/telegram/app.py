@@ -214,7 +214,7 @@ async def _serve(
         stopping.cancel()
         running.cancel()
         await asyncio.gather(stopping, running, return_exceptions=True)
-        await _shut_down(application, tuning.stop_grace)
+        await _shut_down(application, tuning.stop_grace, say)
 
 
 async def _run(
@@ -276,12 +276,18 @@ def _introduction(bot: Bot) -> str:
     )
 
 
-async def _shut_down(application: App, grace: float) -> None:
+async def _shut_down(application: App, grace: float, say: Callable[[str], None]) -> None:
     """Take nothing new, let answers in flight finish, leave the rest to the next start."""
     if application.updater is not None and application.updater.running:
         with suppress(InvalidToken):  # what ended polling, if anything did, is raised once more
             await application.updater.stop()
     await desk_of(application.bot_data).menus.stop()
+    in_hand = desk_of(application.bot_data).processor.in_hand
+    if application.running and in_hand:
+        say(
+            f"stopping; messages in hand: {in_hand}, which have up to {grace:.0f} s. Ctrl-C again "
+            "leaves them to the next start."
+        )
     if application.running:
         try:
             async with asyncio.timeout(grace):

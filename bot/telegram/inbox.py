@@ -269,6 +269,11 @@ class InboxProcessor(BaseUpdateProcessor):
                 await stored(lambda: self._store.start(update_id))
             raise
 
+    @property
+    def in_hand(self) -> int:
+        """How many updates are being handled, or wait for one that is."""
+        return len(self._tasks)
+
     async def stop_now(self) -> None:
         """Cancel what is being handled; it stays in the inbox for the next start."""
         tasks = list(self._tasks)
