@@ -13,6 +13,9 @@ from retrieval.errors import SourceError
 from retrieval.sources.fields import FieldError, web_address
 
 
+_DATES = ("published", "published_parsed", "updated", "updated_parsed")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a feed or a sitemap tells of one article; unknown fields are None.
@@ -64,9 +67,12 @@ def _entry(item: Any, base: str, outlet: str | None, language: str | None) -> En
         return None
     texts = [part.get("value") for part in item.get("content", ())] + [item.get("summary")]
     html = max((text for text in texts if text), key=len, default=None)
-    published = _moment(item.get("published_parsed") or item.get("updated_parsed"))
+    # Asked for what is not there, feedparser gives another date, with a warning.
+    dates = {name: item[name] for name in _DATES if name in item}
+    published = _moment(dates.get("published_parsed") or dates.get("updated_parsed"))
     told = "\0".join(
-        str(part) for part in (item.get("title"), item.get("updated"), item.get("published"), html)
+        str(part)
+        for part in (item.get("title"), dates.get("updated"), dates.get("published"), html)
     )
     return Entry(
         url=url,
