@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 from retrieval.errors import SourceError
 from retrieval.sources.fields import FieldError, web_address
 
-
 _DATES = ("published", "published_parsed", "updated", "updated_parsed")
 
 
