@@ -286,7 +286,9 @@ def evaluate(
 
 @app.command()
 def explain(
-    answer_id: Annotated[str, typer.Argument(help="As `newsbot ask --json` gives it.")],
+    answer_id: Annotated[
+        str | None, typer.Argument(help="As `newsbot ask --json` gives it; none: the last answer.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how an answer came about, and whether its quotes stand in their articles still."""
@@ -296,8 +298,8 @@ def explain(
 
     loaded = load()
     log = AnswerLog(open_bot_database(loaded))
-    record = log.read(storable(answer_id))
-    good, bad = log.ratings(answer_id)
+    record = log.read(storable(answer_id) if answer_id is not None else log.last_id())
+    good, bad = log.ratings(record["answer_id"])
     record["feedback"] = {"good": good, "bad": bad}
     with open_catalogue(loaded) as corpus:
         replayed = replay(corpus.catalogue, record)

@@ -138,6 +138,15 @@ class AnswerLog:
                     insert(answer_askers).values(answer_id=record.answer_id, user=user)
                 )
 
+    def last_id(self) -> str:
+        """The id of the last answer that was logged; raises UnknownAnswer where there is none."""
+        query = select(answers.c.answer_id).order_by(answers.c.asked_at.desc()).limit(1)
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(query)
+        if found is None:
+            raise UnknownAnswer("no answer is logged yet: ask something first")
+        return found
+
     def read(self, answer_id: str) -> dict[str, Any]:
         """The record of an answer as JSON-able data; raises UnknownAnswer."""
         with reading(self._engine) as connection:

@@ -249,6 +249,12 @@ def explained(answer_id: str, part: str) -> Any:
     return result.json[part] if result.code == 0 else []
 
 
+def test_without_an_answer_there_is_nothing_to_explain(empty_dir: Path) -> None:
+    result = newsbot("explain")
+    assert (result.code, result.out) == (1, "")
+    assert "no answer is logged yet" in result.lines[0]
+
+
 def test_explain_shows_how_an_answer_came_about(data_dir: Path) -> None:
     answer = newsbot("ask", HERRING, "--as-of", "2024-11-01", "--json").json
     result = newsbot("explain", answer["answer_id"], "--json")
@@ -261,6 +267,7 @@ def test_explain_shows_how_an_answer_came_about(data_dir: Path) -> None:
         "feedback", "replay",
     ]  # fmt: skip
     assert record["answer"] == answer
+    assert newsbot("explain", "--json").json == record, "without an id, the last answer"
     assert record["question"] == HERRING
     assert record["as_of"] == "2024-11-01T23:59:59.999999Z"
     assert record["excerpts"][0]["article_id"] == "cw-herring-quota"
