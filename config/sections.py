@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -49,6 +50,16 @@ def _seconds_of(value: Any) -> Any:
 
 #: A length of time in seconds, written as "15m", "6h" or "1d".
 Every = Annotated[int, BeforeValidator(_seconds_of), Field(ge=60)]
+
+
+def _is_http(value: str | None) -> str | None:
+    if value is not None and not value.lower().startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://, such as http://127.0.0.1:8080/v1")
+    return value
+
+
+#: Address of a server that speaks HTTP.
+HttpAddress = Annotated[str | None, AfterValidator(_is_http)]
 
 
 class SourceSettings(_Section):
@@ -285,7 +296,7 @@ class ModelSettings(_Section):
     """One language model to ask, and what it costs."""
 
     name: str = Field(min_length=1, description="Model as provider:name, as for `model`.")
-    base_url: str | None = Field(
+    base_url: HttpAddress = Field(
         default=None, description="Address of an OpenAI-compatible server that has it."
     )
     api_key: SecretStr | None = Field(

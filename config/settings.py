@@ -18,6 +18,7 @@ from config.sections import (
     ConversationSettings,
     CorpusSettings,
     FetchingSettings,
+    HttpAddress,
     ModelOutput,
     ModelSettings,
     MonitoringSettings,
@@ -63,7 +64,7 @@ class Settings(BaseSettings):
         description="Language model as provider:name, such as openai:gpt-4o-mini; unset = "
         "answers are made of excerpts alone.",
     )
-    model_base_url: str | None = Field(
+    model_base_url: HttpAddress = Field(
         default=None, description="Address of an OpenAI-compatible server (vLLM, llama.cpp, …)."
     )
     model_api_key: SecretStr | None = Field(

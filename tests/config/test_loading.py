@@ -256,6 +256,12 @@ def test_files_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
     assert ".env is not UTF-8" in line
 
 
+def test_an_address_without_http_is_a_mistake(tmp_path: Path) -> None:
+    [line] = mistakes(tmp_path, {"NEWSBOT_MODEL_BASE_URL": "localhost:8080/v1"})
+    assert "model_base_url" in line
+    assert "must start with http://" in line
+
+
 @pytest.mark.parametrize("name", setting_names())
 def test_every_setting_has_a_variable_that_works(tmp_path: Path, name: str) -> None:
     default = shown(load(tmp_path), name)
