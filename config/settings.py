@@ -12,21 +12,17 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from config.sections import (
+from config.answers import (
     AnsweringSettings,
     BudgetSettings,
     ConversationSettings,
-    CorpusSettings,
-    FetchingSettings,
-    HttpAddress,
     ModelOutput,
     ModelSettings,
-    MonitoringSettings,
     RetrievalSettings,
-    SourceSettings,
-    TelegramSettings,
-    none_if_empty,
 )
+from config.section import HttpAddress, none_if_empty
+from config.sources import CorpusSettings, FetchingSettings, SourceSettings
+from config.telegram import MonitoringSettings, TelegramSettings
 
 __all__ = [
     "AnsweringSettings",

@@ -19,8 +19,8 @@ import numpy as np
 from langchain_core.cross_encoders import BaseCrossEncoder
 from numpy.typing import NDArray
 
+from config.answers import FASTEMBED
 from config.extras import how_to_add
-from config.sections import FASTEMBED
 from retrieval.errors import RerankerUnavailable
 from retrieval.reranking.asked import Floats
 from retrieval.reranking.linear import shipped_weights
