@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -147,8 +148,25 @@ def extractive(embeddings: Callable[[], Embeddings]) -> Answerer:
     return Answerer(Settings(embedder="openai:hashed-words"), embeddings)
 
 
+@pytest.fixture(scope="session")
+def first_call_is_over() -> None:
+    """A client's first call sets up much, for which the models of tests have no time."""
+
+    async def call() -> None:
+        server = FakeModel()
+        await server.start()
+        try:
+            for name in ("openai:gpt-4o-mini", "openai:fake"):
+                settings = settings_of(server, model=name, model_timeout=60)
+                await Answerer(settings, HashedWords).answer(search_all("What is new?"))
+        finally:
+            await server.stop()
+
+    asyncio.run(call())
+
+
 @pytest_asyncio.fixture
-async def model() -> AsyncIterator[FakeModel]:
+async def model(first_call_is_over: None) -> AsyncIterator[FakeModel]:
     """A running fake model."""
     server = FakeModel()
     await server.start()
@@ -174,14 +192,14 @@ def settings_of(*models: FakeModel, **values: Any) -> Settings:
         "model": "openai:fake",
         "model_base_url": first.url,
         "model_api_key": first.key,
-        "model_timeout": 1,
+        "model_timeout": 2,
         "model_retries": 0,
         "fallback_models": [
             {
                 "name": f"openai:further-{number}",
                 "base_url": other.url,
                 "api_key": other.key,
-                "timeout": 1,
+                "timeout": 2,
                 "retries": 0,
             }
             for number, other in enumerate(further, start=1)
