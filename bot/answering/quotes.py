@@ -22,6 +22,12 @@ MIN_CHARACTERS_UNSPACED = 10
 _MARKS = "'\"`´‘’‚‛“”„‟«»‹›′″ʼ｢｣「」『』〝〞〟＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－⁃"
 _FOLDED = {ord(mark): '"' for mark in _MARKS} | {ord(dash): "-" for dash in _DASHES}
+#: Characters that no folding touches.
+_UNCHANGED = frozenset(
+    char for char in map(chr, range(0x21, 0x7F)) if char not in _MARKS and char not in _DASHES
+)
+#: No character before this one joins the one in front of it.
+_FIRST_JOINING = "\u0300"
 _SPACED_ACUTE = " \u0301"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 #: Conjoining vowels and final consonants of Hangul join the syllable before them.
@@ -44,6 +50,11 @@ def fold(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _segments(text):
+        if end - start == 1 and text[start] in _UNCHANGED:  # most of any text, and so in a hurry
+            characters.append(text[start])
+            starts.append(start)
+            ends.append(end)
+            continue
         for char in _fold_segment(text[start:end]):
             if char == " " and characters and characters[-1] == " ":
                 ends[-1] = end
@@ -91,13 +102,17 @@ def _segments(text: str) -> list[tuple[int, int]]:
     """Bounds of the shortest stretches that can be normalised one by one."""
     if text.isascii():
         return [(index, index + 1) for index in range(len(text))]
-    bounds = [index for index, char in enumerate(text) if index == 0 or not _joins(char)]
+    bounds = [
+        index
+        for index, char in enumerate(text)
+        if char < _FIRST_JOINING or index == 0 or not _joins(char)
+    ]
     return list(zip(bounds, [*bounds[1:], len(text)], strict=True))
 
 
 def _joins(char: str) -> bool:
     """Whether NFKC may merge `char` with what stands before it."""
-    if char < "\u0300":
+    if char < _FIRST_JOINING:
         return False
     first = unicodedata.normalize("NFKD", char)[0]
     return unicodedata.category(first)[0] == "M" or _JOINING_JAMO[0] <= first <= _JOINING_JAMO[1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.answering import names
-from bot.answering.evidence import Evidence, LocatedQuote, evidence_of
+from bot.answering.evidence import LocatedQuote
 from bot.answering.lexicon import content_terms
 from bot.answering.polarity import clauses
 
@@ -21,31 +22,42 @@ def spliced(claim: str, lang: str, located: Sequence[LocatedQuote]) -> str | Non
 
     Each article cited counts with its headline, in its own language only.
     """
-    articles = dict.fromkeys(quote.article.version_id for quote in located)
-    if len(articles) < 2:
+    quotes: dict[str, list[LocatedQuote]] = {}
+    for quote in located:
+        quotes.setdefault(quote.article.version_id, []).append(quote)
+    if len(quotes) < 2 or any(quote.article.lang not in {None, lang} for quote in located):
         return None
-    told = [
-        evidence_of(quote for quote in located if quote.article.version_id == version)
-        for version in articles
-    ]
-    if any(one.lang not in {None, lang} for one in told):
-        return None
+    told = [_Told.of(of_one, lang) for of_one in quotes.values()]
     for clause in clauses(claim):
         named = names.names_in(clause, lang)
+        if not named:
+            continue
         terms = content_terms(clause, lang)
         terms -= content_terms(" ".join(word for name in named for word in name.words), lang)
-        if not named or len(terms) < _FEWEST:
+        if len(terms) < _FEWEST:
             continue
-        borne = [_borne(terms, one, lang) for one in told]
+        borne = [len(terms & one.terms) for one in told]
         naming = [
             words
             for words, one in zip(borne, told, strict=True)
-            if not names.unsupported(named, one.text, names.lower_case_words([one.text]), lang)
+            if not names.unsupported(named, one.text, one.lower_case, lang)
         ]
         if naming and max(naming) < _ABOUT_AS_MUCH * max(borne):
             return " ".join(named[0].words)
     return None
 
 
-def _borne(terms: set[str], evidence: Evidence, lang: str) -> int:
-    return len(terms & content_terms(evidence.quotes, lang))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the quotes of one article tell: their terms, and all that may give a name."""
+
+    terms: set[str]
+    text: str
+    lower_case: frozenset[str]
+
+    @classmethod
+    def of(cls, quotes: Sequence[LocatedQuote], lang: str) -> _Told:
+        said = "\n".join(quote.text for quote in quotes)
+        article = quotes[0].article
+        text = f"{said}\n{article.title}\n{article.source or ''}"
+        return cls(content_terms(said, lang), text, names.lower_case_words([text]))
